@@ -1,0 +1,1 @@
+"""What people see: values in, texts and keyboards out. No network, no database, no bot."""

@@ -1,0 +1,204 @@
+"""Taps on a search's buttons: each makes a new session from the old one and shows it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from telegram import CallbackQuery, Update
+
+from bot.cards.actions import (
+    Action,
+    Agree,
+    Back,
+    ClearFilter,
+    Counter,
+    Decline,
+    OnlyLocal,
+    OpenFilter,
+    OpenShops,
+    OpenSort,
+    OpenSubject,
+    Overview,
+    PickRegion,
+    Reopen,
+    Retry,
+    Save,
+    SetBand,
+    SetCategory,
+    SetSort,
+    Show,
+    SwitchPhoto,
+    ToggleSame,
+    ToggleShop,
+    Unsteered,
+    WholePhoto,
+)
+from bot.cards.callbacks import Damage, session_of
+from bot.cards.subject import subject_regions
+from bot.cards.toasts import Toast, toast_text
+from bot.handlers.albums import photo_of
+from bot.handlers.answering import answer
+from bot.handlers.asking import decline, note_consent
+from bot.handlers.desk import Context, Desk
+from bot.handlers.hunt import hunt
+from bot.handlers.keepsakes import reopen, toggle_saved
+from bot.handlers.menu_taps import on_menu_tap
+from bot.handlers.showing import Showing
+from bot.session import PriceBand, Selection, Session, View
+
+
+async def on_tap(update: Update, context: Context) -> None:
+    """Every tap is answered once, whatever it carries."""
+    query = update.callback_query
+    if query is None:
+        return
+    desk = context.desk
+    session, action = await _read(desk, query)
+    if isinstance(action, Toast):
+        t = await desk.speech(query.from_user)
+        await answer(query, toast_text(t, action), alert=True)
+    elif isinstance(action, Counter):
+        await answer(query)
+    elif session is None:
+        await on_menu_tap(context, query, action)
+    elif type(action) in SEARCHES:
+        await note_consent(desk, session, action)
+        await _search_again(context, query, session, action)
+    elif type(action) in ELSEWHERE:
+        await ELSEWHERE[type(action)](context, query, session)
+    else:
+        await answer(query)
+        await _change(context, session, action)
+
+
+async def _read(desk: Desk, query: CallbackQuery) -> tuple[Session | None, Action | Toast]:
+    """The session and what is asked of it; instead of an action, a toast that says no."""
+    data, tapper = query.data or "", query.from_user.id
+    claimed = session_of(data)
+    session = await desk.sessions.get(claimed) if claimed else None
+    tap = desk.codec.decode(data, session.owner_id if session else tapper)
+    if claimed and session is None:
+        return None, Toast.EXPIRED
+    if isinstance(tap, Damage):
+        return None, Toast.OUTDATED
+    if session and session.owner_id != tapper:
+        return None, Toast.NOT_YOURS
+    return session, tap.action
+
+
+async def _change(context: Context, session: Session, action: Action) -> None:
+    """Show what the tap leads to. Of taps in a row only the last one is shown."""
+    desk = context.desk
+    page = action.page if isinstance(action, Overview | OpenShops) else None
+    async with desk.turns.of(session.id) as turn:
+        latest = await desk.sessions.get(session.id) or session
+        changed = after(latest, action)
+        if turn.is_last:
+            await Showing(context.bot, desk).show(changed, page=page)
+        else:
+            await desk.sessions.put(changed)
+
+
+def after(session: Session, action: Action) -> Session:
+    """The session a tap leads to. Unknown actions change nothing."""
+    change = CHANGES.get(type(action))
+    return change(session, action) if change else session
+
+
+async def _search_again(
+    context: Context, query: CallbackQuery, session: Session, action: Action
+) -> None:
+    """Another part of the photo, another photo, or the same once more, in the same message."""
+    desk, t = context.desk, await context.desk.speech(query.from_user)
+    upcoming = SEARCHES[type(action)](session, action)
+    mine = upcoming is not None and desk.claim(session.id)
+    await answer(query, toast_text(t, Toast.SEARCHING) if mine or upcoming else None)
+    if upcoming is not None and mine:
+        if upcoming.wishes != session.wishes:
+            await desk.sessions.put(replace(session, wishes=upcoming.wishes))
+        selection = replace(upcoming.wishes, sort=session.selection.sort)
+        await hunt(context.bot, desk, replace(upcoming, selection=selection), f"tap:{query.id}")
+
+
+def _pick(session: Session, action: PickRegion) -> Session | None:
+    regions = subject_regions(session)
+    if not 0 <= action.index < len(regions):
+        return None
+    return replace(session, region=regions[action.index])
+
+
+def _switch(session: Session, action: SwitchPhoto) -> Session | None:
+    known = 0 <= action.index < len(session.photos)
+    return photo_of(session, action.index) if known else None
+
+
+def _narrowed(session: Session, selection: Selection) -> Session:
+    """Another selection, looked at from its beginning; the filter stays open."""
+    return replace(session, selection=selection, index=0, view=View.FILTER)
+
+
+def _toggle_shop(session: Session, action: ToggleShop) -> Session:
+    if not 0 <= action.place < len(session.asked):
+        return session
+    shop, shops = session.asked[action.place], session.selection.shops or session.asked
+    kept = tuple(id_ for id_ in session.asked if (id_ in shops) != (id_ == shop))
+    everything = not kept or kept == session.asked
+    return _narrowed(session, replace(session.selection, shops=() if everything else kept))
+
+
+def _set_sort(session: Session, action: SetSort) -> Session:
+    selection = replace(session.selection, sort=action.key)
+    return replace(session, selection=selection, index=0, view=View.CARD)
+
+
+def _set_band(session: Session, action: SetBand) -> Session:
+    ends = (Decimal(end) if end else None for end in (action.low, action.high))
+    return _narrowed(session, replace(session.selection, band=PriceBand(*ends)))
+
+
+# The session that is searched after a tap; None when there is no such thing.
+SEARCHES: Mapping[type[Action], Callable[[Session, Any], Session | None]] = {
+    PickRegion: _pick,
+    SwitchPhoto: _switch,
+    WholePhoto: lambda session, _: replace(session, region=None),
+    Retry: lambda session, _: session,
+    Unsteered: lambda session, _: replace(session, wishes=Selection()),
+    Agree: lambda session, _: session,
+    # The shops the caption named are not to be asked now.
+    OnlyLocal: lambda session, _: replace(session, asked=()),
+}
+
+# What is about more than the session.
+ELSEWHERE: Mapping[type[Action], Callable[[Context, CallbackQuery, Session], Awaitable[None]]] = {
+    Save: toggle_saved,
+    Reopen: reopen,
+    Decline: decline,
+}
+
+# What each action makes of a session.
+CHANGES: Mapping[type[Action], Callable[[Session, Any], Session]] = {
+    Show: lambda session, action: session.showing(View.CARD, max(0, action.index)),
+    Back: lambda session, _: session.showing(View.CARD),
+    Overview: lambda session, _: session.showing(View.OVERVIEW),
+    OpenFilter: lambda session, _: session.showing(View.FILTER),
+    OpenSort: lambda session, _: session.showing(View.SORT),
+    OpenShops: lambda session, _: session.showing(View.SHOPS),
+    OpenSubject: lambda session, _: session.showing(View.SUBJECT),
+    SetSort: _set_sort,
+    SetBand: _set_band,
+    ToggleShop: _toggle_shop,
+    SetCategory: lambda session, action: _narrowed(
+        session, replace(session.selection, category=action.slug or None)
+    ),
+    ToggleSame: lambda session, _: _narrowed(
+        session, replace(session.selection, same_item=not session.selection.same_item)
+    ),
+    ClearFilter: lambda session, _: replace(
+        session,
+        selection=Selection(sort=session.selection.sort),
+        wishes=Selection(),
+        index=0,
+        view=View.CARD,
+    ),
+}

@@ -1,0 +1,30 @@
+"""A person's rights over what is kept about them: a copy, and an end to it."""
+
+from datetime import UTC, datetime
+
+from telegram import User
+
+from bot.cards.privacy import forgotten_screen
+from bot.cards.stage import Screen
+from bot.handlers.desk import Context, Desk
+from bot.i18n import Translator
+
+
+async def send_export(context: Context, user: User) -> None:
+    """Send everything as a JSON document, to the private chat whoever could read along."""
+    t = await context.desk.speech(user)
+    content = await context.desk.people.data.export_file(user.id)
+    day = datetime.now(UTC).date().isoformat()
+    await context.bot.send_document(
+        user.id,
+        content,
+        filename=f"snapbuy-{day}.json",
+        caption=t.gettext("Everything I keep about you. Open it with any text editor."),
+    )
+
+
+async def forget(desk: Desk, t: Translator, user_id: int) -> Screen:
+    """Erase everything, and say so. Searches under way end first, or they would write anew."""
+    await desk.ongoing.end(user_id)
+    await desk.people.data.forget(user_id)
+    return forgotten_screen(desk.stage(t))

@@ -1,0 +1,148 @@
+"""A session on the screen: its message is edited into what the session shows now."""
+
+from dataclasses import replace
+from typing import Any
+
+from telegram import InputMediaPhoto, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from bot.cards.album import back_row, extended, photo_switch
+from bot.cards.keyboards import Extras
+from bot.cards.screens import screen as screen_of
+from bot.cards.selection import Shelf, shelf
+from bot.cards.stage import Screen
+from bot.handlers.desk import Desk
+from bot.handlers.drawing import Drawing, Picture
+from bot.i18n import translator
+from bot.session import Session, View
+
+# What Telegram says when an edit changes nothing, and when there is nothing left to edit.
+NOT_MODIFIED = "message is not modified"
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+OTHER_KIND = ("there is no caption in the message", "there is no text in the message")
+
+
+class Showing:
+    """Shows sessions for one bot. Callers hold the session's turn."""
+
+    def __init__(self, bot: ExtBot[int], desk: Desk) -> None:
+        self._bot = bot
+        self._desk = desk
+        self._drawing = Drawing(bot, desk)
+
+    async def show(self, session: Session, *, page: int | None = None) -> None:
+        """Edit the session's message into its current screen.
+
+        The session is stored first: a tap that follows at once finds it.
+        """
+        stage = self._desk.stage(translator(session.language))
+        found = shelf(session)
+        screen = screen_of(stage, session, found, await self._extras(session, found), page)
+        picture = await self._picture(session, found, page)
+        pictured = replace(session, pictured=session.pictured or picture is not None)
+        await self._desk.sessions.put(pictured)
+        try:
+            await self._put(session, screen, picture)
+        except BadRequest:
+            if picture is None or not await self._drawing.forget(picture):
+                raise
+            # Telegram no longer knew the file: it is uploaded once more.
+            await self._put(session, screen, await self._drawing.picture(session, found, page))
+
+    async def _extras(self, session: Session, found: Shelf) -> Extras:
+        """What the card needs to know beside the search."""
+        album = (session.photo_index, len(session.photos)) if session.photos else None
+        if session.view is not View.CARD or not found.visible:
+            return Extras(album=album)
+        product = found.visible[found.place(session.index)].product
+        kept = await self._desk.people.saved.ids(session.owner_id, [product])
+        return Extras(album=album, saved=bool(kept))
+
+    async def _picture(self, session: Session, found: Shelf, page: int | None) -> Picture | None:
+        """None for a person who wants cards without one, as long as the message has none."""
+        if session.view is View.CARD and found.visible and not session.pictured:
+            chosen = await self._desk.people.preferences.get(session.owner_id)
+            if chosen.compact:
+                return None
+        return await self._drawing.picture(session, found, page)
+
+    async def end(self, session: Session, screen: Screen) -> None:
+        """Why there is no result, with the ways on; what is kept of the session stays."""
+        stage = self._desk.stage(translator(session.language))
+        rows = photo_switch(stage, session), back_row(stage, session)
+        await self._put(session, extended(screen, *rows), None)
+
+    async def _put(self, session: Session, screen: Screen, picture: Picture | None) -> None:
+        try:
+            await self._edit(session, screen, picture)
+        except BadRequest as refused:
+            text = refused.message.lower()
+            if any(reason in text for reason in GONE):
+                await self._send_anew(session, screen, picture)
+            elif any(reason in text for reason in OTHER_KIND):
+                await self._put_otherwise(session, screen)
+            elif NOT_MODIFIED not in text:
+                raise
+
+    async def _edit(self, session: Session, screen: Screen, picture: Picture | None) -> None:
+        if picture is None:
+            await put_text(self._bot, session, screen)
+            return
+        media = InputMediaPhoto(picture.media, screen.html, parse_mode=ParseMode.HTML)
+        answer = await self._bot.edit_message_media(
+            media,
+            chat_id=session.chat_id,
+            message_id=session.message_id,
+            reply_markup=screen.keyboard,
+        )
+        await self._remember(picture, answer)
+
+    async def _send_anew(self, session: Session, screen: Screen, picture: Picture | None) -> None:
+        """The message is gone: the session goes on in a new one."""
+        how: dict[str, Any] = {
+            "chat_id": session.chat_id,
+            "message_thread_id": session.thread_id,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": screen.keyboard,
+        }
+        if picture is not None:
+            message = await self._bot.send_photo(photo=picture.media, caption=screen.html, **how)
+            await self._remember(picture, message)
+        else:
+            message = await self._bot.send_message(text=screen.html, **how)
+        pictured = picture is not None
+        await self._keep(session, message_id=message.message_id, pictured=pictured)
+
+    async def _put_otherwise(self, session: Session, screen: Screen) -> None:
+        """An edit that was to add the picture got lost: the message is not what we took it for."""
+        pictured = not session.pictured
+        await put_text(self._bot, replace(session, pictured=pictured), screen)
+        await self._keep(session, pictured=pictured)
+
+    async def _keep(self, session: Session, **facts: Any) -> None:
+        """Change what is kept about the message; the rest of the kept session stays."""
+        kept = await self._desk.sessions.get(session.id) or session
+        await self._desk.sessions.put(replace(kept, **facts))
+
+    async def _remember(self, picture: Picture, answer: Message | bool) -> None:
+        if isinstance(answer, Message) and answer.photo:
+            await self._drawing.remember(picture, answer.photo[-1].file_id)
+
+
+async def put_text(
+    bot: ExtBot[int], session: Session, screen: Screen, *, tries: int | None = None
+) -> None:
+    """Put a text into the session's message, under its picture if it has one."""
+    how: dict[str, Any] = {
+        "chat_id": session.chat_id,
+        "message_id": session.message_id,
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": screen.keyboard,
+        "rate_limit_args": tries,
+    }
+    if session.pictured:
+        await bot.edit_message_caption(caption=screen.html, **how)
+    else:
+        await bot.edit_message_text(screen.html, **how)

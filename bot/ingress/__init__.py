@@ -1,0 +1,1 @@
+"""What comes in from outside: updates, and requests for temporary pictures."""

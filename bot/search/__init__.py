@@ -1,0 +1,1 @@
+"""One question to many shops: planned, guarded, kept, merged; `service` is the way in."""

@@ -1,0 +1,134 @@
+"""The database engine: SQLite with WAL and full sync, or PostgreSQL, behind the same calls."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
+
+BUSY_TIMEOUT_MS = 5_000
+WAL_TRIES, WAL_PAUSE_S = 100, 0.05
+
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened or is damaged; the text says what the operator can do."""
+
+
+def database_file(url: str) -> Path | None:
+    """The file behind an SQLite URL; None for PostgreSQL and for memory."""
+    parsed = make_url(url)
+    if not parsed.drivername.startswith("sqlite") or not parsed.database:
+        return None
+    return None if parsed.database == ":memory:" else Path(parsed.database)
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """An engine for the URL; the folder of an SQLite file is created when absent."""
+    file = database_file(url)
+    if file is not None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise DatabaseUnusable(f"cannot create the folder {file.parent}: {problem}") from None
+    parsed: URL = make_url(url)
+    try:
+        engine = create_async_engine(parsed, **_pool_options(parsed))
+    except ModuleNotFoundError as problem:
+        advice = "install SnapBuy with the extra postgres: pip install 'snapbuy[postgres]'"
+        raise DatabaseUnusable(f"{problem.name} is missing; {advice}") from None
+    if parsed.drivername.startswith("sqlite"):
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _pool_options(url: URL) -> dict[str, Any]:
+    if url.drivername.startswith("sqlite"):
+        # One writer at a time anyway; a few connections let reads pass a writer.
+        return {"pool_size": 4, "max_overflow": 0, "pool_timeout": 30}
+    return {"pool_size": 10, "max_overflow": 0, "pool_pre_ping": True}
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not open transactions by itself: BEGIN is emitted below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        _insist(cursor, pragma)
+    cursor.close()
+
+
+def _insist(cursor: Any, pragma: str) -> None:
+    """Run a pragma; the change to WAL fails at once, time-out or not, while another makes it."""
+    for _ in range(WAL_TRIES):
+        try:
+            cursor.execute(pragma)
+        except sqlite3.OperationalError as problem:
+            if "locked" not in str(problem):
+                raise
+            await_only(asyncio.sleep(WAL_PAUSE_S))
+        else:
+            return
+    cursor.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    # A read that turns into a write inside a deferred transaction fails at once with
+    # "database is locked", whatever busy_timeout says.
+    connection.exec_driver_sql(
+        "BEGIN" if connection.get_execution_options().get("read_only") else "BEGIN IMMEDIATE"
+    )
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection for reads only: no write lock is taken."""
+    async with engine.connect() as connection:
+        await connection.execution_options(read_only=True)
+        yield connection
+
+
+async def check_integrity(url: str) -> None:
+    """Raise DatabaseUnusable when the SQLite file exists and is damaged or no database."""
+    file = database_file(url)
+    if file is not None and await asyncio.to_thread(file.exists):
+        await asyncio.to_thread(_quick_check, file)
+
+
+def _quick_check(file: Path) -> None:
+    advice = "restore a backup, or move the file away to begin anew"
+    try:
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)
+        try:
+            answer = connection.execute("PRAGMA quick_check(1)").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as problem:
+        raise DatabaseUnusable(f"{file} cannot be used ({problem}); {advice}") from None
+    if answer != ("ok",):
+        raise DatabaseUnusable(f"{file} is damaged ({answer[0]}); {advice}")
+
+
+__all__ = [
+    "DatabaseError",
+    "DatabaseUnusable",
+    "check_integrity",
+    "create_engine",
+    "database_file",
+    "reading",
+]

@@ -1,0 +1,189 @@
+"""Products a person saved, and the person's last searches."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, delete, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.counting import alone
+from bot.storage.engine import reading
+from bot.storage.tables import history, saved_products, sessions
+from bot.storage.upsert import upsert
+
+
+class Saving(StrEnum):
+    """What became of a wish to save."""
+
+    SAVED = "saved"
+    REFRESHED = "refreshed"  # it was there; the snapshot is new
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRow:
+    """A product as JSON; `at` is seconds since 1970."""
+
+    id: int
+    body: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A search that can still be opened; `at` is seconds since 1970."""
+
+    session_id: str
+    at: int
+
+
+class SqlSaved:
+    """Snapshots of products, newest first; at most `bound` per person."""
+
+    def __init__(
+        self, engine: AsyncEngine, *, bound: int, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._engine = engine
+        self._bound = bound
+        self._clock = clock
+
+    async def put(self, user_id: int, provider: str, product_id: str, body: str) -> Saving:
+        """Save, or refresh the snapshot; nothing is pushed out when there is no more room."""
+        row = {"user_id": user_id, "provider": provider, "product_id": product_id}
+        async with self._engine.begin() as connection:
+            await alone(connection, user_id)
+            known = await connection.scalar(
+                select(saved_products.c.id).where(_product(user_id, provider, product_id))
+            )
+            if known is None and await _count(connection, user_id) >= self._bound:
+                return Saving.FULL
+            await connection.execute(
+                upsert(
+                    connection,
+                    saved_products,
+                    {**row, "body": body, "saved_at": int(self._clock())},
+                    keys=tuple(row),
+                    update={"body": body},
+                )
+            )
+        return Saving.SAVED if known is None else Saving.REFRESHED
+
+    async def page(self, user_id: int, offset: int, limit: int) -> tuple[list[SavedRow], int]:
+        """Rows from `offset`, and how many there are in all."""
+        table = saved_products.c
+        async with reading(self._engine) as connection:
+            rows = await connection.execute(
+                select(table.id, table.body, table.saved_at)
+                .where(table.user_id == user_id)
+                .order_by(table.id.desc())
+                .offset(offset)
+                .limit(limit)
+            )
+            found = [SavedRow(row.id, row.body, row.saved_at) for row in rows]
+            return found, await _count(connection, user_id)
+
+    async def get(self, user_id: int, saved_id: int) -> SavedRow | None:
+        """One of the person's own."""
+        table = saved_products.c
+        async with reading(self._engine) as connection:
+            rows = await connection.execute(
+                select(table.id, table.body, table.saved_at).where(
+                    table.user_id == user_id, table.id == saved_id
+                )
+            )
+            row = rows.one_or_none()
+        return None if row is None else SavedRow(row.id, row.body, row.saved_at)
+
+    async def among(
+        self, user_id: int, products: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], int]:
+        """Which of these (provider, product id) are saved, and under which number."""
+        table = saved_products.c
+        async with reading(self._engine) as connection:
+            rows = await connection.execute(
+                select(table.provider, table.product_id, table.id).where(
+                    table.user_id == user_id,
+                    tuple_(table.provider, table.product_id).in_(list(products)),
+                )
+            )
+            return {(row.provider, row.product_id): row.id for row in rows}
+
+    async def delete(self, user_id: int, saved_id: int) -> bool:
+        """Unsave; False when it is not there."""
+        table = saved_products.c
+        async with self._engine.begin() as connection:
+            gone = await connection.scalar(
+                delete(saved_products)
+                .where(table.user_id == user_id, table.id == saved_id)
+                .returning(table.id)
+            )
+        return gone is not None
+
+
+class SqlHistory:
+    """Ids of a person's last searches; at most `bound` per person."""
+
+    def __init__(
+        self, engine: AsyncEngine, *, bound: int, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._engine = engine
+        self._bound = bound
+        self._clock = clock
+
+    async def add(self, user_id: int, session_id: str) -> None:
+        """Put a search on top; the oldest over the bound go."""
+        table = history.c
+        now = {"searched_at": int(self._clock())}
+        newest = (
+            select(table.session_id)
+            .where(table.user_id == user_id)
+            .order_by(table.searched_at.desc(), table.session_id)
+            .limit(self._bound)
+        )
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                upsert(
+                    connection,
+                    history,
+                    {"user_id": user_id, "session_id": session_id, **now},
+                    keys=("user_id", "session_id"),
+                    update=now,
+                )
+            )
+            await connection.execute(
+                delete(history).where(table.user_id == user_id, table.session_id.not_in(newest))
+            )
+
+    async def recent(self, user_id: int, limit: int) -> list[Visit]:
+        """The newest first; only searches whose results are still there."""
+        table = history.c
+        async with reading(self._engine) as connection:
+            rows = await connection.execute(
+                select(table.session_id, table.searched_at)
+                .join(sessions, sessions.c.id == table.session_id)
+                .where(table.user_id == user_id, sessions.c.expires_at > self._clock())
+                .order_by(table.searched_at.desc(), table.session_id)
+                .limit(limit)
+            )
+            return [Visit(row.session_id, row.searched_at) for row in rows]
+
+    async def clear(self, user_id: int) -> None:
+        """Forget them all."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(history).where(history.c.user_id == user_id))
+
+
+def _product(user_id: int, provider: str, product_id: str) -> ColumnElement[bool]:
+    table = saved_products.c
+    return (
+        (table.user_id == user_id) & (table.provider == provider) & (table.product_id == product_id)
+    )
+
+
+async def _count(connection: AsyncConnection, user_id: int) -> int:
+    number = await connection.scalar(
+        select(func.count()).select_from(saved_products).where(saved_products.c.user_id == user_id)
+    )
+    return number or 0

@@ -1,0 +1,212 @@
+"""The database's tables. Times are UTC seconds since 1970; Telegram ids are explicit keys."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+# Keys compare code point by code point on both databases.
+EXACT_KEY = String(300).with_variant(String(300, collation="C"), "postgresql")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row per attempt of the last seconds: the sliding window behind every QPS limit.
+call_log = Table(
+    "call_log",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("account", String(100), nullable=False),
+    Column("at", Float, nullable=False),
+)
+Index("ix_call_log_account_at", call_log.c.account, call_log.c.at)
+
+# Attempts per account and clock hour (UTC, hours since 1970), counted before each attempt;
+# both the civil day of +08:00 and any 24 hours are sums of these.
+call_hours = Table(
+    "call_hours",
+    metadata,
+    Column("account", String(100), primary_key=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("calls", Integer, nullable=False),
+)
+
+# Answers of providers, keyed by picture and parameters; nothing here says who asked.
+search_results = Table(
+    "search_results",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+# What a provider remembers for itself; `owner` is the provider's id.
+provider_memory = Table(
+    "provider_memory",
+    metadata,
+    Column("owner", String(40), primary_key=True),
+    Column("key", EXACT_KEY, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=True),
+)
+
+# One row per search a person can still tap on; the body is a session as JSON, no photo in it.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("owner_id", BigInteger, nullable=False, index=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+# Telegram's file_id of a product picture that was uploaded once, by a hash of its address.
+sent_pictures = Table(
+    "sent_pictures",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("file_id", String(300), nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+# What a person or a group chose, as JSON. Telegram's ids of people are positive, of groups
+# negative, so that one column holds either.
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+)
+
+# A person's answer about one provider; `version` is that of the notice they read.
+consents = Table(
+    "consents",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("provider", String(40), primary_key=True),
+    Column("answer", String(12), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("answered_at", BigInteger, nullable=False),
+)
+
+# What is counted per person or group and civil day (ISO date): searches, and refunds by cause.
+quota_counts = Table(
+    "quota_counts",
+    metadata,
+    Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", String(10), primary_key=True),
+    Column("what", String(20), primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+Index("ix_quota_counts_day", quota_counts.c.day)
+
+# Extra searches an admin gave; they are used when the day's own are, whatever the day.
+quota_grants = Table(
+    "quota_grants",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("units", Integer, nullable=False),
+)
+
+# The ledger: one row per search, keyed by the update that asked for it. `source` says which
+# of the two above paid for it.
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("key", String(100), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("group_id", BigInteger, nullable=True),
+    Column("day", String(10), nullable=False),
+    Column("source", String(8), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("cause", String(10), nullable=True),
+    Column("reserved_at", BigInteger, nullable=False, index=True),
+)
+Index("ix_reservations_user_state", reservations.c.user_id, reservations.c.state)
+Index("ix_reservations_day", reservations.c.day)
+
+# Products a person keeps, each as it was when saved.
+saved_products = Table(
+    "saved_products",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("provider", String(40), nullable=False),
+    Column("product_id", EXACT_KEY, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("saved_at", BigInteger, nullable=False),
+)
+Index(
+    "uq_saved_products_user_product",
+    saved_products.c.user_id,
+    saved_products.c.provider,
+    saved_products.c.product_id,
+    unique=True,
+)
+
+# A person's last searches; what was found lies in `sessions` for as long as those live.
+history = Table(
+    "history",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("session_id", String(24), primary_key=True),
+    Column("searched_at", BigInteger, nullable=False),
+)
+Index("ix_history_user_searched_at", history.c.user_id, history.c.searched_at)
+
+# Who may not search; `until` empty is for good.
+bans = Table(
+    "bans",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", BigInteger, nullable=True),
+    Column("banned_at", BigInteger, nullable=False),
+)
+
+# What admins did, keyed by the update that asked for it; `user_id` is whom it was about.
+admin_acts = Table(
+    "admin_acts",
+    metadata,
+    Column("key", String(100), primary_key=True),
+    Column("admin_id", BigInteger, nullable=False, index=True),
+    Column("user_id", BigInteger, nullable=True, index=True),
+    Column("act", String(20), nullable=False),
+    Column("detail", String(100), nullable=False),
+    Column("done_at", BigInteger, nullable=False, index=True),
+)
+
+# Providers an admin switched off.
+providers_off = Table(
+    "providers_off",
+    metadata,
+    Column("provider", String(40), primary_key=True),
+    Column("off_at", BigInteger, nullable=False),
+)
+
+# What is kept of a forgotten person, under a keyed hash of the id: what was counted that day
+# (as in quota_counts), a ban, and when it was (`erased`, seconds) for backups that come back.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("what", String(20), primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=True, index=True),
+)

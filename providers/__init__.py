@@ -1,0 +1,1 @@
+"""Product search providers: one module each, found by `providers.registry`."""

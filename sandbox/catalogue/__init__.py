@@ -1,0 +1,1 @@
+"""A catalogue of products that do not exist, drawn by code, for demonstrations and tests."""

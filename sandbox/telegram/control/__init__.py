@@ -1,0 +1,1 @@
+"""The control and page API, `/sandbox/...`, as CONTROL.md describes it."""

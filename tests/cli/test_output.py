@@ -1,0 +1,42 @@
+"""What people read of an answer: all of it, and nothing that could steer their terminal."""
+
+from bot.cli.output import answer_as_text
+from bot.domain import Findings, Offer, Outcome, Status
+from bot.search.service import Answer, PhotoFacts
+from providers.errors import Unreachable
+from providers.product import Money, Product
+
+PHOTO = PhotoFacts(3024, 4032, "JPEG")
+
+
+def test_an_answer_reads_well() -> None:
+    product = Product(
+        provider="juhe",
+        id="1",
+        title="钢笔",
+        url="https://item.jd.com/1.html",
+        price=Money(amount="7299.00", currency="CNY"),
+        similarity=0.824,
+        sold=12,
+    )
+    answer = Answer(PHOTO, (Outcome("juhe", Status.EMPTY),), Findings((Offer(product, 2),)))
+    assert answer_as_text(answer) == [
+        "Photo 3024×4032 JPEG",
+        "  · juhe           0 products in 0 ms",
+        "",
+        "  1. 钢笔",
+        "     7299.00 CNY · sold 12 · similarity 0.82 · same item 2 · juhe",
+        "     https://item.jd.com/1.html",
+    ]
+
+
+def test_a_shop_cannot_steer_the_terminal() -> None:
+    evil = "\x1b[2J\x1b]0;owned\x07\u202e\r"
+    product = Product(
+        provider="juhe", id="1", title=f"pen{evil}", shop=evil, url=f"https://x/{evil}"
+    )
+    outcome = Outcome("daji", Status.ERROR, error=Unreachable(f"said{evil}"))
+    lines = answer_as_text(Answer(None, (outcome,), Findings((Offer(product),))))
+    assert all(line.isprintable() for line in lines)
+    assert any("pen" in line for line in lines)
+    assert any("said" in line for line in lines)

@@ -1,0 +1,56 @@
+"""Steps of one search keep their order, and nothing is left behind."""
+
+import asyncio
+
+from bot.handlers.turns import Turns
+
+
+async def test_a_key_is_held_by_one_at_a_time_in_order() -> None:
+    turns, told = Turns(), list[str]()
+
+    async def step(name: str) -> None:
+        async with turns.of("a"):
+            told.append(f"{name} in")
+            await asyncio.sleep(0)
+            told.append(f"{name} out")
+
+    await asyncio.gather(step("1"), step("2"), step("3"))
+    assert told == ["1 in", "1 out", "2 in", "2 out", "3 in", "3 out"]
+
+
+async def test_other_keys_do_not_wait() -> None:
+    turns = Turns()
+    async with turns.of("a"), asyncio.timeout(1), turns.of("b"):
+        pass
+
+
+async def test_only_the_last_of_those_who_wait_is_the_last() -> None:
+    turns, last = Turns(), list[bool]()
+
+    async def step() -> None:
+        async with turns.of("a") as turn:
+            await asyncio.sleep(0)
+            last.append(turn.is_last)
+
+    await asyncio.gather(*(step() for _ in range(3)))
+    assert last == [False, False, True]
+
+
+async def test_a_key_nobody_wants_is_forgotten_also_after_a_fault() -> None:
+    turns = Turns()
+
+    async def fails() -> None:
+        async with turns.of("a"):
+            raise ValueError
+
+    async def waits() -> None:
+        async with turns.of("a"):
+            await asyncio.sleep(10)
+
+    await asyncio.gather(fails(), fails(), return_exceptions=True)
+    waiting = [asyncio.create_task(waits()) for _ in range(2)]
+    await asyncio.sleep(0)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert len(turns) == 0

@@ -1,0 +1,149 @@
+"""The contact sheet and the numbered parts: sizes, numbers where they belong, bad pictures."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from bot.imaging import sheet
+from bot.imaging.sheet import GAP, TILE, Tile, boxes, contact_sheet
+from providers.product import Money, Region
+
+
+def jpeg(colour: tuple[int, int, int], size: tuple[int, int] = (400, 400)) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG", quality=95)
+    return out.getvalue()
+
+
+def opened(data: bytes) -> Image.Image:
+    picture = Image.open(BytesIO(data))
+    assert picture.format == "JPEG"
+    return picture.convert("RGB")
+
+
+def centre(picture: Image.Image, index: int, columns: int = 3) -> tuple[int, ...]:
+    row, column = divmod(index, columns)
+    return pixel(picture, *(GAP + at * (TILE + GAP) + TILE // 2 for at in (column, row)))
+
+
+def pixel(picture: Image.Image, x: int, y: int) -> tuple[int, ...]:
+    value = picture.getpixel((x, y))
+    assert isinstance(value, tuple)
+    return value
+
+
+def near(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return all(abs(a - b) <= 14 for a, b in zip(one, other, strict=True))
+
+
+COLOURS = [(255 - n * 25, n * 25, 100) for n in range(9)]
+
+
+def test_nine_pictures_stand_in_reading_order() -> None:
+    picture = opened(contact_sheet([Tile(jpeg(colour)) for colour in COLOURS]))
+    side = 3 * (TILE + GAP) + GAP
+    assert picture.size == (side, side)
+    assert all(near(centre(picture, n), colour) for n, colour in enumerate(COLOURS))
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "rows"),
+    [(1, 1, 1), (2, 2, 1), (3, 3, 1), (4, 3, 2), (9, 3, 3), (12, 3, 3)],
+)
+def test_the_sheet_is_as_large_as_its_tiles(count: int, columns: int, rows: int) -> None:
+    size = opened(contact_sheet([Tile()] * count)).size
+    assert size == tuple(n * (TILE + GAP) + GAP for n in (columns, rows))
+
+
+@pytest.mark.parametrize("bad", [None, b"", b"no picture", jpeg((1, 2, 3))[:200], b"\xff\xd8\xff"])
+def test_a_picture_that_cannot_be_read_is_an_empty_tile(bad: bytes | None) -> None:
+    picture = opened(contact_sheet([Tile(jpeg((200, 30, 30))), Tile(bad)]))
+    assert near(centre(picture, 0, 2), (200, 30, 30))
+    plain = opened(contact_sheet([Tile(jpeg((200, 30, 30))), Tile()]))
+    assert picture.tobytes() == plain.tobytes()
+
+
+def test_every_tile_has_its_number() -> None:
+    same = [Tile(jpeg((255, 255, 255)))] * 2
+    picture = opened(contact_sheet(same))
+    plates = [picture.crop((x, GAP, x + 70, GAP + 70)) for x in (GAP, 2 * GAP + TILE)]
+    for plate in plates:
+        assert all(isinstance(band, tuple) and band[0] < 60 for band in plate.getextrema())
+    assert plates[0].tobytes() != plates[1].tobytes()
+
+
+def test_a_price_is_drawn_where_there_is_one() -> None:
+    price = Money(amount="28.50", currency="CNY")
+    white = jpeg((255, 255, 255))
+    with_price, without = (opened(contact_sheet([Tile(white, p)])) for p in (price, None))
+    corner = (GAP, GAP + TILE - 60, GAP + 200, GAP + TILE)
+    assert with_price.crop(corner).tobytes() != without.crop(corner).tobytes()
+
+
+@pytest.mark.parametrize("size", [(100, 1200), (1200, 100)])
+def test_long_pictures_are_shown_whole(size: tuple[int, int]) -> None:
+    picture = opened(contact_sheet([Tile(jpeg((10, 120, 10), size))]))
+    assert near(centre(picture, 0, 1), (10, 120, 10))
+    x, y = (TILE - 4, TILE // 2) if size[0] < size[1] else (TILE // 2, TILE - 4)
+    assert near(pixel(picture, x, y), sheet.MARGIN)
+
+
+def test_grey_pictures_and_cmyk_are_understood() -> None:
+    for mode in ("L", "CMYK"):
+        out = BytesIO()
+        Image.new("RGB", (50, 50), (90, 90, 90)).convert(mode).save(out, "JPEG")
+        picture = opened(contact_sheet([Tile(out.getvalue())]))
+        assert near(centre(picture, 0, 1), (90, 90, 90))
+
+
+def test_currencies_the_font_cannot_draw_are_named() -> None:
+    shown = sheet.price_text(Money(amount="0012.50", currency="KZT"))
+    assert shown == "0012.50 KZT"
+    for currency, sign in sheet.SIGNS.items():
+        text = sheet.price_text(Money(amount="12.50", currency=currency))
+        assert text in {f"{sign}12.50", f"12.50 {currency}"}
+
+
+REGIONS = [
+    Region(x1=0.1, y1=0.1, x2=0.5, y2=0.5),
+    Region(x1=0.1, y1=0.1, x2=0.9, y2=0.9),
+    Region(x1=0, y1=0, x2=1, y2=1),
+]
+
+
+def test_parts_are_framed_and_the_photo_keeps_its_shape() -> None:
+    picture = opened(boxes(jpeg((250, 250, 250), (900, 600)), REGIONS))
+    assert picture.size == (900, 600)
+    red, green, blue = pixel(picture, 700, 62)
+    assert red > 2 * max(green, blue)
+    assert near(pixel(picture, 400, 450), (250, 250, 250))
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [((120, 60), (640, 320)), ((4000, 3000), (1280, 960)), ((700, 700), (700, 700))],
+)
+def test_the_photo_is_of_a_size_to_look_at(size: tuple[int, int], shown: tuple[int, int]) -> None:
+    assert opened(boxes(jpeg((9, 9, 9), size), REGIONS)).size == shown
+
+
+def test_numbers_do_not_hide_each_other() -> None:
+    frames = [region.pixels(900, 600) for region in REGIONS]
+    corners = sheet.free_corners(frames, 60, (900, 600))
+    assert len(set(corners)) == 3
+    assert all(
+        max(abs(a - c), abs(b - d)) >= 60
+        for n, (a, b) in enumerate(corners)
+        for c, d in corners[n + 1 :]
+    )
+
+
+def test_tiny_and_many_parts_are_drawn_without_complaint() -> None:
+    tiny = [Region(x1=n / 20, y1=0.99, x2=n / 20 + 0.001, y2=1) for n in range(19)]
+    assert boxes(jpeg((9, 9, 9), (300, 300)), tiny)
+
+
+def test_a_photo_that_cannot_be_read_is_an_oserror() -> None:
+    with pytest.raises(OSError, match="cannot identify"):
+        boxes(b"no photo", REGIONS)

@@ -1,0 +1,39 @@
+"""A fresh database on disk for every test, and a clock that stands still until moved."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.engine import create_engine
+from bot.storage.schema import upgrade
+
+
+@dataclass
+class Clock:
+    """Seconds since 1970; tests move it."""
+
+    now: float = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path}/deep/er/snapbuy.db"
+
+
+@pytest.fixture
+async def engine(url: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(url)
+    await upgrade(engine)
+    yield engine
+    await engine.dispose()

@@ -1,0 +1,132 @@
+"""Call budgets: never a call too many, in any second and on any day, from any process."""
+
+import asyncio
+import multiprocessing
+import time
+from datetime import datetime, timedelta, timezone
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.calls import SqlCallBudget, day_start
+from bot.storage.engine import create_engine
+from bot.storage.ports import CallLimits, CallState
+from bot.storage.schema import upgrade
+from tests.storage.conftest import Clock
+
+CHINA = timezone(timedelta(hours=8))
+FIVE = CallLimits(calls=5)
+
+
+def at(day: int, hour: int, minute: int = 0) -> float:
+    return datetime(2026, 3, day, hour, minute, tzinfo=CHINA).timestamp()
+
+
+async def test_five_calls_pass_and_the_sixth_waits_until_the_first_is_a_second_old(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    budget = SqlCallBudget(engine, clock=clock)
+    for _ in range(5):
+        assert (await budget.take("shop", FIVE)).state is CallState.GRANTED
+        clock.now += 0.1
+    answer = await budget.take("shop", FIVE)
+    assert answer.state is CallState.WAIT
+    assert abs(answer.wait_s - 0.5) < 0.001
+    clock.now += answer.wait_s
+    assert (await budget.take("shop", FIVE)).state is CallState.GRANTED
+    assert (await budget.take("shop", FIVE)).state is CallState.WAIT
+
+
+async def test_accounts_do_not_share_a_window(engine: AsyncEngine, clock: Clock) -> None:
+    budget = SqlCallBudget(engine, clock=clock)
+    for account in ("one", "two"):
+        for _ in range(5):
+            assert (await budget.take(account, FIVE)).state is CallState.GRANTED
+
+
+async def test_a_clock_that_is_set_back_does_not_close_the_shop(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    budget = SqlCallBudget(engine, clock=clock)
+    for _ in range(5):
+        await budget.take("shop", FIVE)
+    clock.now -= 3600
+    assert (await budget.take("shop", FIVE)).state is CallState.GRANTED
+
+
+async def test_the_day_begins_at_midnight_in_china(engine: AsyncEngine, clock: Clock) -> None:
+    limits = CallLimits(per_day=3)
+    budget = SqlCallBudget(engine, clock=clock)
+    clock.now = at(1, 23, 30)
+    for _ in range(3):
+        assert (await budget.take("shop", limits)).state is CallState.GRANTED
+    answer = await budget.take("shop", limits)
+    assert (answer.state, answer.wait_s) == (CallState.SPENT, 1800)
+    clock.now = at(2, 0)
+    assert (await budget.take("shop", limits)).state is CallState.GRANTED
+
+
+async def test_no_24_hours_hold_more_calls_than_allowed_whatever_the_day_edge(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    limits = CallLimits(per_day=3, per_24h=3)
+    budget = SqlCallBudget(engine, clock=clock)
+    granted = []
+    for step in range(3 * 24 * 2):
+        clock.now = at(1, 0) + step * 1800
+        if (await budget.take("shop", limits)).state is CallState.GRANTED:
+            granted.append(clock.now)
+    assert len(granted) > 6
+    for moment in granted:
+        assert sum(moment <= other < moment + 86_400 for other in granted) <= 3
+
+
+async def test_a_refused_call_is_not_counted(engine: AsyncEngine, clock: Clock) -> None:
+    budget = SqlCallBudget(engine, clock=clock)
+    limits = CallLimits(calls=1, per_day=2)
+    await budget.take("shop", limits)
+    for _ in range(10):
+        assert (await budget.take("shop", limits)).state is CallState.WAIT
+    clock.now += 1
+    assert (await budget.take("shop", limits)).state is CallState.GRANTED
+    clock.now += 1
+    assert (await budget.take("shop", limits)).state is CallState.SPENT
+
+
+def test_day_start_is_the_hour_of_midnight_in_china() -> None:
+    hour = int(at(5, 17) // 3600)
+    assert day_start(hour) * 3600 == at(5, 0)
+    assert day_start(int(at(5, 0) // 3600)) * 3600 == at(5, 0)
+
+
+def _hammer(url: str, results: "multiprocessing.Queue[list[float]]") -> None:
+    async def run() -> list[float]:
+        engine = create_engine(url)
+        budget = SqlCallBudget(engine)
+        limits = CallLimits(calls=5, per_day=12)
+        granted = []
+        deadline = time.monotonic() + 2.5
+        while time.monotonic() < deadline:
+            if (await budget.take("shop", limits)).state is CallState.GRANTED:
+                granted.append(time.time())
+            await asyncio.sleep(0.002)
+        await engine.dispose()
+        return granted
+
+    results.put(asyncio.run(run()))
+
+
+async def test_four_processes_on_one_database_share_window_and_day(url: str) -> None:
+    engine = create_engine(url)
+    await upgrade(engine)
+    await engine.dispose()
+    spawn = multiprocessing.get_context("spawn")
+    results = spawn.Queue()
+    workers = [spawn.Process(target=_hammer, args=(url, results)) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    granted = [moment for _ in workers for moment in await asyncio.to_thread(results.get)]
+    for worker in workers:
+        await asyncio.to_thread(worker.join)
+    results.close()
+    results.join_thread()
+    assert len(granted) == 12
