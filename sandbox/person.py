@@ -10,7 +10,7 @@ from sandbox.seen import Json, Offered, Seen, Tapped
 if TYPE_CHECKING:
     from sandbox.client import SandboxClient
 
-WITHIN_S = 5.0
+WITHIN_S = 20.0
 
 
 class Person:

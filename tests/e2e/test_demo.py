@@ -95,6 +95,7 @@ def page(playwright: Playwright, demo: Demo) -> Iterator[Page]:
     browser = playwright.chromium.launch(executable_path=chromium(), args=list(SWITCHES))
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     page.goto(demo.url)
     yield page
     browser.close()
@@ -110,11 +111,11 @@ def keep(page: Page, name: str) -> None:
 
 def test_a_newcomer_gets_from_a_photo_to_the_shop_in_two_taps(page: Page) -> None:
     page.get_by_role("button", name="Sample photo: Running shoe on the floor").click()
-    page.get_by_role("button", name="Agree and search").click(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Agree and search").click()
     buy = page.get_by_role("link", name=re.compile("^Buy")).or_(
         page.get_by_role("button", name=re.compile("^Buy"))
     )
-    expect(buy.first).to_be_visible(timeout=PATIENCE_MS)
+    expect(buy.first).to_be_visible()
     keep(page, "card")
 
     page.get_by_role("button", name="Overview").click()

@@ -37,13 +37,13 @@ async def ask(client: httpx.AsyncClient) -> httpx.Response:
 
 async def test_a_slow_provider_answers_rightly_after_a_while(door: Door) -> None:
     client = door()
-    await put(client, "slow", seconds=0.2, times=1)
+    await put(client, "slow", seconds=1.0, times=1)
     started = perf_counter()
     assert (await ask(client)).json()["error_code"] == 0
-    assert perf_counter() - started >= 0.2
+    assert perf_counter() - started >= 1.0
     started = perf_counter()
     await ask(client)
-    assert perf_counter() - started < 0.2
+    assert perf_counter() - started < 1.0
 
 
 async def test_a_slow_provider_holds_up_nobody_else(door: Door) -> None:

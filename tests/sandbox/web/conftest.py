@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from sandbox.client import SandboxClient, running_sandbox
 from tests.chromium import SWITCHES, chromium
 from tests.sandbox.web.scripted import ScriptedBot, picture
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
-PATIENCE_MS = 5000
+PATIENCE_MS = 20_000
 
 Look = Callable[..., Awaitable[Page]]
 
@@ -22,6 +22,7 @@ Look = Callable[..., Awaitable[Page]]
 async def browser() -> AsyncIterator[BrowserContext]:
     """Chromium without a window; all tests share its cache of the page's scripts."""
     program = chromium()
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=list(SWITCHES))
         yield await browser.new_context()
