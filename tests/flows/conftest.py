@@ -66,7 +66,7 @@ class House:
         return [call for call in calls if call.picture is not None]
 
     async def until(
-        self, person: Person, holds: Callable[[Seen], bool], within: float = 5.0
+        self, person: Person, holds: Callable[[Seen], bool], within: float = 20.0
     ) -> Seen:
         """The bot's newest message in the private chat, once it is as it should be."""
         revision = 0
@@ -80,7 +80,7 @@ class House:
                 return written[-1]
             assert loop.time() < end, written[-1].raw if written else "the bot wrote nothing"
 
-    async def until_called(self, method: str, before: int, within: float = 5.0) -> dict[str, Any]:
+    async def until_called(self, method: str, before: int, within: float = 20.0) -> dict[str, Any]:
         """The newest call of a method, once there are more than `before`."""
         end = asyncio.get_running_loop().time() + within
         while len(calls := await self.writes(method)) <= before:

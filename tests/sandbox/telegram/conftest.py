@@ -57,7 +57,7 @@ async def refused(client: SandboxClient, method: str, **parameters: Any) -> str:
     return str(body["description"])
 
 
-async def eventually(holds: Callable[[], bool], within: float = 5.0) -> None:
+async def eventually(holds: Callable[[], bool], within: float = 20.0) -> None:
     """Wait until a condition holds."""
     async with asyncio.timeout(within):
         while True:

@@ -61,11 +61,11 @@ async def test_a_screen_is_held_back_until_something_changes(
     sandbox: SandboxClient, anna: Person
 ) -> None:
     revision = (await anna.look())["revision"]
-    waiting = asyncio.create_task(anna.look(revision=revision, wait=5))
+    waiting = asyncio.create_task(anna.look(revision=revision, wait=30))
     await asyncio.sleep(0.05)
     assert not waiting.done()
     await ok(sandbox, "sendMessage", chat_id=anna.id, text="news")
-    shown = await asyncio.wait_for(waiting, 2)
+    shown = await asyncio.wait_for(waiting, 20)
     assert shown["messages"][-1]["text"] == "news"
 
 

@@ -40,14 +40,14 @@ async def test_a_long_poll_ends_when_something_happens(
     await asyncio.sleep(0.05)
     assert not poll.done()
     await anna.sends("hello")
-    assert (await asyncio.wait_for(poll, 2))[0]["message"]["text"] == "hello"
+    assert (await asyncio.wait_for(poll, 20))[0]["message"]["text"] == "hello"
 
 
 async def test_two_pollers_get_a_conflict(sandbox: SandboxClient) -> None:
     first = asyncio.create_task(sandbox.bot("getUpdates", timeout=30))
     await asyncio.sleep(0.05)
     second = asyncio.create_task(sandbox.bot("getUpdates", offset=5, timeout=30))
-    conflict = await asyncio.wait_for(first, 2)
+    conflict = await asyncio.wait_for(first, 20)
     assert conflict == {
         "ok": False,
         "error_code": 409,
@@ -67,7 +67,7 @@ async def test_setting_a_webhook_ends_the_waiting_poll(sandbox: SandboxClient) -
     poll = asyncio.create_task(sandbox.bot("getUpdates", timeout=30))
     await asyncio.sleep(0.05)
     await ok(sandbox, "setWebhook", url="http://127.0.0.1:9/hook")
-    body = await asyncio.wait_for(poll, 2)
+    body = await asyncio.wait_for(poll, 20)
     assert body["description"] == "Conflict: terminated by setWebhook request"
 
 
