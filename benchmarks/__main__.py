@@ -2,9 +2,15 @@
 
 import sys
 
-from benchmarks import gallery, photo, search
+from benchmarks import chat, gallery, load, photo, search
 
-BENCHES = {"photo": photo.main, "gallery": gallery.main, "search": search.main}
+BENCHES = {
+    "photo": photo.main,
+    "gallery": gallery.main,
+    "search": search.main,
+    "chat": chat.main,
+    "load": load.main,
+}
 
 
 def main(names: list[str]) -> None:

@@ -61,7 +61,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(pool.close)
         fetch_client = await stack.enter_async_context(new_fetch_client())
         fetcher = PictureFetcher(fetch_client, trusted=trusted_hosts(settings))
-        link_fetcher = PictureFetcher(fetch_client)
+        # Connections of its own: one to a host that the operator trusts must not serve strangers.
+        link_client = await stack.enter_async_context(new_fetch_client())
+        link_fetcher = PictureFetcher(link_client)
         providers = await _open_providers(settings, engine, stack)
         pictures = picture_host(settings)
         search = SearchService(
@@ -122,6 +124,15 @@ def trusted_hosts(settings: Settings) -> set[str]:
         f"{part.hostname}:{part.port or PORTS[part.scheme]}"
         for part in parts
         if part.hostname and is_loopback(part.hostname)
+    }
+
+
+def link_templates(settings: Settings) -> dict[str, str]:
+    """The operator's affiliate links by provider id, where there are any."""
+    return {
+        id_: own.link_template
+        for id_, own in settings.provider_settings.items()
+        if own.link_template
     }
 
 

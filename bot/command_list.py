@@ -10,6 +10,8 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
@@ -37,6 +39,22 @@ FOR_PEOPLE: Commands = (
     ("forget", N_("Erase everything I keep about you")),
     ("help", N_("What you can send")),
     ("about", N_("Who I am")),
+)
+FOR_GROUPS: Commands = (
+    ("find", N_("Search the photo you reply to")),
+    ("list", N_("What this group has gathered")),
+    ("quota", N_("How many searches you have left")),
+    ("settings", N_("This group's settings, for administrators")),
+    ("help", N_("How to ask me here")),
+    ("privacy", N_("What happens to your photos")),
+    ("about", N_("Who I am")),
+)
+FOR_GROUP_ADMINS: Commands = (
+    *FOR_GROUPS,
+    ("provider", N_("Which shops to ask, in which order")),
+    ("category", N_("What kind of thing you look for")),
+    ("price", N_("From which price to which")),
+    ("language", N_("The language I speak")),
 )
 FOR_ADMINS: Commands = (
     ("stats", N_("Figures of today")),
@@ -82,6 +100,8 @@ async def tell_commands(bot: Bot, settings: Settings, memory: ProviderMemory) ->
 def _lists(settings: Settings) -> Iterator[tuple[BotCommandScope, str | None, Any]]:
     scopes: list[tuple[BotCommandScope, Commands]] = [
         (PRIVATE, FOR_PEOPLE),
+        (BotCommandScopeAllGroupChats(), FOR_GROUPS),
+        (BotCommandScopeAllChatAdministrators(), FOR_GROUP_ADMINS),
         *(
             (BotCommandScopeChat(admin), (*FOR_PEOPLE, *FOR_ADMINS))
             for admin in settings.telegram.admin_ids

@@ -10,7 +10,7 @@ from bot.settings import settings_model
 from providers.registry import all_providers
 from providers.settings import ProviderSettings
 
-COMMON = ("enabled", "qps", "daily_cap", "timeout_s", "allow_insecure")
+COMMON = ("enabled", "qps", "daily_cap", "timeout_s", "allow_insecure", "link_template")
 TABLE_BEGINS = "<!-- settings: written by `make env-example` -->"
 TABLE_ENDS = "<!-- end of settings -->"
 HEADER = (

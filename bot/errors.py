@@ -11,8 +11,10 @@
     ├── Banned(until)                        None: for good
     ├── AdminsOnly                           a group setting, or the operator's command
     ├── TooManyAtOnce                        too much is under way already
+    ├── Crowded                              so many people wait that one more would wait too long
     ├── NotYours                             a button under somebody else's search
-    └── ConsentNeeded                        the photo may not be sent on yet
+    ├── ConsentNeeded                        the photo may not be sent on yet
+    └── KeptBack                             whoever posted the photo wants it sent nowhere
 
 Refusals carry a code and data, never a sentence: words live in `locales/`.
 """
@@ -59,10 +61,11 @@ class Refusal(Exception):
 
 @dataclass(eq=False)
 class QuotaSpent(Refusal):
-    """No searches left; `resets_at` is aware."""
+    """No searches left; `resets_at` is aware. `of_group`: it is the group that has none."""
 
     code: ClassVar[str] = "quota_spent"
     resets_at: datetime
+    of_group: bool = False
 
 
 @dataclass(eq=False)
@@ -134,6 +137,12 @@ class TooManyAtOnce(Refusal):
     code = "too_many_at_once"
 
 
+class Crowded(Refusal):
+    """So many searches wait that another one would take too long to promise."""
+
+    code = "crowded"
+
+
 class NotYours(Refusal):
     """The button belongs to somebody else's search."""
 
@@ -144,3 +153,9 @@ class ConsentNeeded(Refusal):
     """The person has not agreed that the photo may be sent to the shops."""
 
     code = "consent_needed"
+
+
+class KeptBack(Refusal):
+    """Whoever posted the photo said that their photos may be sent to none of the shops."""
+
+    code = "kept_back"

@@ -4,15 +4,17 @@ Catalogues are read straight from the .po files; there is no compiled copy to fo
 """
 
 import gettext as gettext_module
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date as Day
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from html import escape
 
 from babel import Locale
-from babel.dates import format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
@@ -23,6 +25,9 @@ FALLBACK = "en"
 SIGNS = {"CNY": "¥"}
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+# What is isolated does not tell the direction of the text around it; this mark after it does.
+RIGHT_TO_LEFT_MARK = "\u200f"
+COMMAND = re.compile(r"(?<![A-Za-z0-9/<])/[a-z_]+")
 
 # What Telegram clients send, where the first two letters do not decide.
 ALIASES = {
@@ -94,8 +99,16 @@ class Translator:
         return f"{symbol}{amount}" if len(symbol) == 1 else f"{symbol}\u00a0{amount}"
 
     def about_money(self, amount: Decimal, currency: str) -> str:
-        """A converted amount, rounded as the currency is."""
-        return format_currency(amount, currency, locale=self.locale)
+        """A converted amount, rounded as the currency is; from 100 on without a fraction."""
+        if amount < 100:
+            return format_currency(amount, currency, locale=self.locale)
+        whole = self.locale.currency_formats["standard"].pattern.replace(".00", "")
+        return format_currency(amount, currency, whole, self.locale, currency_digits=False)
+
+    def currency(self, code: str) -> str:
+        """A currency's code, and its sign where this language has another."""
+        symbol = get_currency_symbol(code, locale=self.locale)
+        return code if symbol == code else f"{code} {symbol}"
 
     def time(self, moment: datetime) -> str:
         """Hours and minutes."""
@@ -104,6 +117,15 @@ class Translator:
     def date(self, moment: datetime) -> str:
         """Date and time, short."""
         return format_datetime(moment, "short", locale=self.locale)
+
+    def day(self, day: Day) -> str:
+        """A date, the month by name where the language does so."""
+        return format_date(day, "medium", locale=self.locale)
+
+    def isolated(self, text: str) -> str:
+        """HTML kept from turning around what stands beside it, which keeps this direction."""
+        mark = RIGHT_TO_LEFT_MARK if self.right_to_left else ""
+        return f"{ISOLATE}{text}{END_ISOLATE}{mark}"
 
     def _forms(self, context: str | None, message: str, *fallback: str) -> tuple[str, ...]:
         return self.messages.get((context, message)) or fallback
@@ -116,7 +138,7 @@ class Translator:
             text = value if isinstance(value, Markup) else escape(str(value), quote=False)
         else:
             text = self.number(value)
-        return f"{ISOLATE}{text}{END_ISOLATE}" if self.right_to_left else text
+        return self.isolated(text) if self.right_to_left else text
 
 
 def translator(language_code: str | None) -> Translator:
@@ -146,4 +168,10 @@ def _load(language: str) -> Translator:
         if key and all(forms):
             messages[(message.context, key)] = forms
     plural = gettext_module.c2py(catalogue.plural_expr)
+    if Locale.parse(language).text_direction == "rtl":
+        # A command at the start of a line would turn the line, and its slash would change sides.
+        messages = {
+            key: tuple(COMMAND.sub(f"{ISOLATE}\\g<0>{END_ISOLATE}", form) for form in forms)
+            for key, forms in messages.items()
+        }
     return Translator(language, messages, plural)

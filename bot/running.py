@@ -4,30 +4,51 @@ import asyncio
 import hashlib
 import hmac
 import logging
-import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from functools import partial
+from http import HTTPStatus
 
 from telegram import LinkPreviewOptions
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import Application, ContextTypes, Defaults
 
-from bot.app import Services, trusted_hosts, warm_up
+from bot.app import Services, link_templates, trusted_hosts, warm_up
 from bot.cards.callbacks import CallbackCodec
 from bot.command_list import tell_commands
+from bot.exchange.board import RateBoard
 from bot.handlers import ALLOWED_UPDATES, register
 from bot.handlers.desk import Context, Desk, Shared
+from bot.handlers.hunt import hunt
+from bot.handlers.hunts import Hunts
+from bot.handlers.membership import chat_moved
+from bot.handlers.overload import tell_overload
+from bot.ingress.bot_api import ApiFault, BotApi
+from bot.ingress.front import front
+from bot.ingress.handling import Handling
+from bot.ingress.health import Health
+from bot.ingress.intake import Intake
+from bot.ingress.poller import LONGEST_WAIT_S, Poller
+from bot.ingress.webhook import Webhook, tell_webhook, untell_webhook
+from bot.ingress.workers import Workers
 from bot.people import people_of
-from bot.sending.patience import Patience
+from bot.sending.dead_chats import DeadChats
+from bot.sending.limiter import Limiter
 from bot.sending.pictures import ProductPictures
+from bot.sending.request import telegram_request
 from bot.settings import ConfigError, Settings
+from bot.storage.dead_chats import SqlDeadChats
+from bot.storage.hunts import SqlHunts
+from bot.storage.inbox import SqlInbox
+from bot.storage.presence import present
 from bot.storage.results import SqlProviderMemory
 from bot.storage.sessions import SqlSentPictures, SqlSessions
-from bot.upkeep import upkeep
+from bot.upkeep import LOOK_FOR_RATES_EVERY_S, SWEEP_EVERY_S, Chore, doing, upkeep
+from providers.base import ProviderMemory
 from providers.registry import all_providers
 
-AT_ONCE = 64  # updates in hand; their searches are bounded further down
-STOP_WITHIN_S = 15.0
+STOP_WITHIN_S = 4.0  # for updates in hand; searches under way have their own bound
+CLOSE_WITHIN_S = 2.0
 FORGOTTEN = "people who were forgotten"  # what their key is for; another name loses them
 
 log = logging.getLogger(__name__)
@@ -50,7 +71,8 @@ def desk_of(services: Services) -> Desk:
         links=services.link_fetcher,
         pool=services.pool,
         codec=CallbackCodec(key_for("callback data", services.settings)),
-        album_key=key_for("albums", services.settings),
+        hunts=Hunts(SqlHunts(services.engine)),
+        session_key=key_for("sessions", services.settings),
         shops={id_: cls.info for id_, cls in all_providers().items()},
         people=people_of(services, key_for(FORGOTTEN, services.settings)),
         photo_shops=tuple(
@@ -58,7 +80,10 @@ def desk_of(services: Services) -> Desk:
             for id_, seat in services.search.seats.items()
             if services.pictures is not None or not seat.info.needs_url
         ),
+        dead_chats=DeadChats(SqlDeadChats(services.engine)),
         trusted=frozenset(trusted_hosts(services.settings)),
+        link_templates=link_templates(services.settings),
+        rates=RateBoard(services.settings.rates.place),
     )
 
 
@@ -67,6 +92,7 @@ def build_application(services: Services) -> "Application":  # type: ignore[type
     telegram = services.settings.telegram
     if telegram.token is None:
         raise ConfigError(["TELEGRAM__TOKEN: is needed to run the bot"])
+    desk = desk_of(services)
     application = (
         Application.builder()
         .token(telegram.token.get_secret_value())
@@ -74,57 +100,150 @@ def build_application(services: Services) -> "Application":  # type: ignore[type
         .base_file_url(f"{telegram.api_url}/file/bot")
         .context_types(ContextTypes(context=Context, bot_data=Shared))
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-        .concurrent_updates(AT_ONCE)
-        .rate_limiter(Patience())
+        .updater(None)
+        .request(telegram_request())
+        .rate_limiter(Limiter(desk.dead_chats, partial(chat_moved, desk)))
         .build()
     )
-    application.bot_data.desk = desk_of(services)
+    application.bot_data.desk = desk
     register(application)
     return application
 
 
 @asynccontextmanager
-async def answering(services: Services) -> AsyncIterator[None]:
-    """The bot answers while the block runs. Raises ConfigError for a refused token."""
+async def answering(services: Services) -> AsyncIterator["asyncio.Future[None]"]:
+    """The bot answers while the block runs; the future ends if it cannot do so any more.
+
+    Waits for a Telegram that is away. Raises ConfigError when it refuses the settings, and
+    CannotListen when a webhook has no address; the future raises TelegramRefuses.
+    """
+    settings, engine = services.settings, services.engine
     application = build_application(services)
-    await warm_up(services)
+    desk: Desk = application.bot_data.desk
+    inbox = SqlInbox(engine)
+    health = Health(inbox, polls=settings.telegram.mode == "polling")
+    workers = Workers(inbox, Handling(application), health)
+    tell = partial(tell_overload, application.bot, desk)
+    intake = Intake(inbox, health, workers.wake, tell)
+    webhook = None if health.polls else webhook_of(settings, intake, health)
+    await patiently(partial(_initialize, application))
+    try:
+        await desk.people.data.reapply()
+        memory = SqlProviderMemory(engine, "bot")
+        await patiently(partial(tell_commands, application.bot, settings, memory))
+        await application.start()
+        async with (
+            present(settings.database_url, partial(_take_back, inbox, desk)),
+            front(settings.telegram.listen_address, health, webhook, services.pictures),
+            upkeep(desk.people),
+            doing(
+                (
+                    Chore("old updates", inbox.sweep, SWEEP_EVERY_S),
+                    Chore("exchange rates", desk.rates.refresh, LOOK_FOR_RATES_EVERY_S),
+                )
+            ),
+            aclosing(desk.typists),
+            aclosing(desk.edits),
+            desk.hunts.working(partial(hunt, application.bot, desk)),
+            _working(workers, health),
+            taking_in(settings, intake, health, memory) as ended,
+        ):
+            # Texts are answered meanwhile, and a photo that comes waits for nothing else.
+            await warm_up(services)
+            log.info("the bot is @%s and answers", application.bot.username)
+            yield ended
+    finally:
+        await _close(application)
+
+
+def webhook_of(settings: Settings, intake: Intake, health: Health) -> Webhook:
+    """The webhook of the settings, which name its address in this mode."""
+    return Webhook(settings.telegram.webhook_url or "", webhook_secret(settings), intake, health)
+
+
+def webhook_secret(settings: Settings) -> str:
+    """What Telegram proves itself with: the operator's, or one that every replica makes alike."""
+    given = settings.telegram.webhook_secret
+    return given.get_secret_value() if given else key_for("webhook", settings).hex()
+
+
+@asynccontextmanager
+async def taking_in(
+    settings: Settings, intake: Intake, health: Health, memory: ProviderMemory
+) -> AsyncIterator["asyncio.Future[None]"]:
+    """Updates come in while the block runs; the future raises when they no longer can."""
+    telegram = settings.telegram
+    if telegram.token is None or (telegram.webhook_url is None and not health.polls):
+        raise ConfigError(["TELEGRAM__TOKEN and TELEGRAM__WEBHOOK_URL: are needed"])
+    ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async with BotApi(telegram.api_url, telegram.token) as api:
+        if health.polls:
+            await patiently(partial(untell_webhook, api))
+            ended = asyncio.create_task(Poller(api, intake, health, ALLOWED_UPDATES).run())
+        else:
+            url, secret = telegram.webhook_url or "", webhook_secret(settings)
+            await patiently(partial(tell_webhook, api, url, secret, ALLOWED_UPDATES, memory))
+        try:
+            yield ended
+        finally:
+            health.stopping = True
+            ended.cancel()
+            await asyncio.wait({ended})
+            await intake.close()
+
+
+async def patiently(call: Callable[[], Awaitable[None]]) -> None:
+    """Repeat a call until Telegram can be reached. Raises ConfigError when it refuses."""
+    wait_s, told = 0.5, False
+    while True:
+        try:
+            await call()
+        except ApiFault as fault:
+            if fault.code == HTTPStatus.BAD_REQUEST:
+                raise ConfigError([f"TELEGRAM__WEBHOOK_URL: Telegram says: {fault}"]) from None
+            why, at_least_s = str(fault), fault.retry_after_s
+        except (RetryAfter, NetworkError) as problem:
+            if isinstance(problem, BadRequest):
+                raise
+            why, at_least_s = type(problem).__name__, 0.0
+        else:
+            return
+        if not told:
+            log.warning("Telegram cannot be used yet (%s); waiting until it can", why)
+            told = True
+        await asyncio.sleep(max(wait_s, at_least_s))
+        wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+
+
+@asynccontextmanager
+async def _working(workers: Workers, health: Health) -> AsyncIterator[None]:
+    workers.start()
+    try:
+        yield
+    finally:
+        health.stopping = True
+        await workers.stop(STOP_WITHIN_S)
+
+
+async def _take_back(inbox: SqlInbox, desk: Desk) -> None:
+    """Nobody else runs, so that whatever is held was held by a process that died."""
+    await inbox.take_back()
+    await desk.hunts.take_back()
+
+
+async def _initialize(application: "Application") -> None:  # type: ignore[type-arg]  # PTB: six
     try:
         await application.initialize()
     except InvalidToken:
         # PTB's text repeats the token.
         raise ConfigError(["TELEGRAM__TOKEN: Telegram does not accept it"]) from None
-    desk: Desk = application.bot_data.desk
-    await desk.people.data.reapply()
-    await tell_commands(
-        application.bot, services.settings, SqlProviderMemory(services.engine, "bot")
-    )
-    await application.start()
-    assert application.updater is not None  # noqa: S101  # the builder above makes one
-    await application.updater.start_polling(allowed_updates=list(ALLOWED_UPDATES))
-    log.info("the bot is @%s and answers", application.bot.username)
+
+
+async def _close(application: "Application") -> None:  # type: ignore[type-arg]  # PTB: six
     try:
-        async with upkeep(desk.people):
-            yield
-    finally:
-        await _stop(application)
-
-
-async def until_told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()
-
-
-async def _stop(application: "Application") -> None:  # type: ignore[type-arg]  # PTB: six
-    """No new updates; what is under way may end, within a bound."""
-    if application.updater is not None:
-        await application.updater.stop()
-    try:
-        async with asyncio.timeout(STOP_WITHIN_S):
-            await application.stop()
+        async with asyncio.timeout(CLOSE_WITHIN_S):
+            if application.running:
+                await application.stop()
+            await application.shutdown()
     except TimeoutError:
-        log.warning("some conversations did not end within %s s", STOP_WITHIN_S)
-    await application.shutdown()
+        log.warning("connections to Telegram did not close within %s s", CLOSE_WITHIN_S)

@@ -16,6 +16,12 @@ from providers.product import Region
 
 NOTHING_FOUND = Findings()
 
+NO_CHAT = 0  # in place of a chat's id, where the bot is no member: nothing is kept of it
+
+# In place of a message's id, when its sending was in doubt.
+NO_MESSAGE = 0  # the next screen is sent as a new message
+LOST_MESSAGE = -1  # the screen may stand in the chat: not sent again; a tap tells its id
+
 
 class View(StrEnum):
     """What the session's message shows."""
@@ -60,7 +66,12 @@ class Session:
     it; a photo that came alone leaves them be. `asked` are the providers' ids in the person's
     order, `region` the part of the photo that was searched. `wishes` is what the caption
     asked for: every search of this session begins with it. `not_understood` are words of the
-    caption that steered nothing. `index` counts the offers of the selection from 0.
+    caption that steered nothing. `index` counts the offers of the selection from 0, `page` is
+    that of the overview or the list of shops; None is the one with the offer at `index`.
+    `waiting` are the shops that are still being asked while what the others found is shown.
+    `barred` are shops that whoever posted the photo does not want it sent to. A copy of
+    somebody else's search has no photo: its `photo_id` is empty. The message of a guest's
+    session is an inline message, its id empty while nobody knows it.
     """
 
     id: str
@@ -83,7 +94,29 @@ class Session:
     photos: tuple[str, ...] = ()
     photo_index: int = 0
     wishes: Selection = field(default_factory=Selection)
+    page: int | None = None
+    waiting: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+    inline_message_id: str = ""
 
-    def showing(self, view: View, index: int | None = None) -> Self:
+    @property
+    def is_guest(self) -> bool:
+        """Whether its message stands in a chat the bot is no member of."""
+        return self.chat_id == NO_CHAT
+
+    def showing(self, view: View, index: int | None = None, page: int | None = None) -> Self:
         """The same session with another screen."""
-        return replace(self, view=view, index=self.index if index is None else index)
+        return replace(self, view=view, index=self.index if index is None else index, page=page)
+
+    def standing_as(self, kept: Self) -> Self:
+        """The same session in the message and the language in which it is kept."""
+        return replace(
+            self,
+            owner_id=kept.owner_id,
+            chat_id=kept.chat_id,
+            thread_id=kept.thread_id,
+            message_id=kept.message_id,
+            pictured=kept.pictured,
+            inline_message_id=kept.inline_message_id,
+            language=kept.language,
+        )

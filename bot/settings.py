@@ -24,7 +24,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
 from providers.registry import all_providers
-from providers.settings import ProviderSettings, check_address
+from providers.settings import ProviderSettings, check_address, is_loopback
 
 SQLITE_PREFIX = "sqlite+aiosqlite:///"
 POSTGRES_PREFIX = "postgresql+asyncpg://"
@@ -58,8 +58,7 @@ class Telegram(Section):
     )
     webhook_secret: SecretStr | None = Field(
         default=None,
-        validate_default=True,
-        description="32 or more of A-Z a-z 0-9 _ -; needed for webhook",
+        description="32 or more of A-Z a-z 0-9 _ -; default: made of the token",
     )
     listen: str = Field(
         default="127.0.0.1:8081", description="host:port of webhook, health and pictures"
@@ -100,11 +99,9 @@ class Telegram(Section):
 
     @field_validator("webhook_secret")
     @classmethod
-    def _secret_for_webhook(cls, value: SecretStr | None, info: ValidationInfo) -> Any:
+    def _secret_for_webhook(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
             raise ValueError("must be 32 to 256 of the characters A-Z a-z 0-9 _ -")
-        if not value and info.data.get("mode") == "webhook":
-            raise ValueError("is needed by TELEGRAM__MODE=webhook")
         return value
 
     @property
@@ -142,6 +139,33 @@ class Privacy(Section):
     )
 
 
+class Rates(Section):
+    """RATES__*"""
+
+    source: SecretStr | None = Field(
+        default=None,
+        description=(
+            "exchange rates of the day, for prices in a person's own currency: a file, or an "
+            "https address; JSON with base, date and rates, or the XML of the ECB"
+        ),
+    )
+
+    @field_validator("source")
+    @classmethod
+    def _file_or_address(cls, value: SecretStr | None) -> SecretStr | None:
+        source = value.get_secret_value() if value else ""
+        if not source.isprintable():
+            raise ValueError("may hold no control characters")
+        if "://" in source:
+            _check_source(source)
+        return value
+
+    @property
+    def place(self) -> str | None:
+        """SOURCE in clear: an address may hold a key."""
+        return self.source.get_secret_value() if self.source else None
+
+
 class Settings(BaseSettings):
     """Everything the operator can set, frozen at start. `providers` maps ids to their models."""
 
@@ -166,6 +190,7 @@ class Settings(BaseSettings):
     )
     quota: Quota = Quota()
     privacy: Privacy = Privacy()
+    rates: Rates = Rates()
 
     @field_validator("database_url")
     @classmethod
@@ -216,6 +241,21 @@ def settings_model() -> type[Any]:
     return create_model(
         "Settings", __base__=Settings, providers=(providers, Field(default_factory=providers))
     )
+
+
+def _check_source(url: str) -> None:
+    """Unlike other addresses, it may have a query: rates services take their keys there."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:
+        raise ValueError("is not a web address") from None
+    if parts.scheme not in {"http", "https"} or not host or not url.isascii() or " " in url:
+        raise ValueError("is neither a file nor a web address")
+    if "@" in parts.netloc or parts.fragment:
+        raise ValueError("may hold no user name or fragment")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError("is plain http to another machine; use https")
 
 
 def _has_host(url: str) -> bool:

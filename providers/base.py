@@ -251,6 +251,10 @@ class Provider(ABC):
         """
         return "configured; no free call to test it with"
 
+    async def stocked(self) -> bool:
+        """Whether there is anything to search in; an empty own catalogue is not worth asking."""
+        return True
+
     async def warm(self) -> None:
         """Load what the first search would otherwise wait for."""
 

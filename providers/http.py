@@ -30,6 +30,8 @@ from providers.errors import (
 
 MAX_BODY = 4 << 20  # bytes of one answer; the largest documented one is under 1 MB
 MAX_DEPTH = 60  # nesting of JSON; the deepest documented answer has 8 levels
+CONNECT_S = 5.0
+BODY_SHARE = 0.75  # of the call's time: how long a body may take that has begun
 
 STATUS_ERRORS: ErrorTable = {
     "401": Verdict(Misconfigured),
@@ -64,6 +66,9 @@ def new_client(
         limits=limits,
         follow_redirects=False,
         trust_env=False,
+        # A call's whole time is bounded where it is made; httpx's own five seconds a read would
+        # end slow calls long before that.
+        timeout=httpx.Timeout(None, connect=CONNECT_S),
         headers={"Accept-Encoding": "identity"},
         transport=transport,
     )
@@ -224,15 +229,24 @@ class ProviderHttp:
         try:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise BadResponse("compressed although not asked for")
-            body = bytearray()
-            async for chunk in response.aiter_raw():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    raise BadResponse(f"longer than {MAX_BODY} bytes")
+            body = await self._body(response)
         finally:
             await response.aclose()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, headers, bytes(body))
+        return Reply(response.status_code, headers, body)
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._timeout_s * BODY_SHARE):
+                async for chunk in response.aiter_raw():
+                    body += chunk
+                    if len(body) > MAX_BODY:
+                        raise BadResponse(f"longer than {MAX_BODY} bytes")
+        except TimeoutError:
+            # It has been answered and paid for; another try would drip as well.
+            raise TimedOut("the answer began and did not end", retries=0) from None
+        return bytes(body)
 
     def raise_for_status(self, reply: Reply, status_errors: ErrorTable = STATUS_ERRORS) -> None:
         """Raise what the status stands for, for a reply that was accepted and said no more."""

@@ -1,5 +1,6 @@
 """What every provider's settings have in common; each provider adds its own keys."""
 
+import re
 from ipaddress import ip_address
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -13,6 +14,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+LINK_PLACEHOLDERS = ("url", "raw_url", "id")
+PLACEHOLDER = re.compile(r"\{(" + "|".join(LINK_PLACEHOLDERS) + r")\}")
+_NOT_IN_LINKS = re.compile(r"""[^!-~]|[<>"\\^`|]""")
 
 
 def is_loopback(host: str) -> bool:
@@ -44,6 +49,13 @@ class ProviderSettings(BaseModel):
         default=None, gt=0, le=60, description="seconds one search may take"
     )
     allow_insecure: bool = Field(default=False, description="accept plain http to other machines")
+    link_template: str | None = Field(
+        default=None,
+        description=(
+            "affiliate link instead of the product's: https, with {url} (percent-encoded), "
+            "{raw_url} or {id} in it; such links are marked as ads"
+        ),
+    )
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -60,6 +72,13 @@ class ProviderSettings(BaseModel):
     def _safe_address(cls, value: Any, info: ValidationInfo) -> Any:
         if value and (info.field_name or "").endswith("_url"):
             check_address(str(value), allow_insecure=bool(info.data.get("allow_insecure")))
+        return value
+
+    @field_validator("link_template")
+    @classmethod
+    def _usable_template(cls, value: str | None) -> str | None:
+        if value and (wrong := template_problems(value)):
+            raise ValueError("; ".join(wrong))
         return value
 
     @model_validator(mode="after")
@@ -89,6 +108,28 @@ def check_address(value: str, *, allow_insecure: bool) -> None:
             "is plain http to another machine; use https, "
             "or set ALLOW_INSECURE=true to accept that keys travel unprotected"
         )
+
+
+def template_problems(template: str) -> list[str]:
+    """Everything that keeps a text from being a link template; empty when it is one."""
+    wrong = []
+    try:
+        parts = urlsplit(template)
+        scheme, place, host = parts.scheme, parts.netloc, parts.hostname if parts.port != 0 else ""
+    except ValueError:
+        scheme, place, host = "https", "", ""
+    if scheme != "https":
+        wrong.append("does not begin with https://")
+    if not host or "@" in place or "{" in place:
+        # Whoever chose the product must not choose where its link leads.
+        wrong.append("needs a host of its own, without placeholders or a user name")
+    if _NOT_IN_LINKS.search(template):
+        wrong.append("holds characters that must be percent-encoded")
+    if not PLACEHOLDER.search(template):
+        wrong.append("holds none of {url}, {raw_url} and {id}")
+    if re.search(r"[{}]", PLACEHOLDER.sub("", template)):
+        wrong.append("holds braces around something else than url, raw_url and id")
+    return wrong
 
 
 def _filled(value: object) -> bool:

@@ -1,20 +1,28 @@
-"""Fixtures for every test: real test pictures, and no network but loopback."""
+"""Fixtures for every test: real test pictures, no network but loopback, no secret let out."""
 
 import fcntl
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from providers.settings import is_loopback
 from sandbox.catalogue.store import CatalogueStore, all_files
+from tests import canaries
 
 # Drawn once on a machine; inside, a folder is named by the state of the drawing code.
 PICTURES = Path(tempfile.gettempdir()) / "snapbuy-test-catalogue"
 TESTDATA = Path(__file__).resolve().parents[2] / "shared" / "testdata"
+
+# The same examples on every machine, and no stop-watch on a busy one.
+hypothesis.settings.register_profile("snapbuy", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("snapbuy")
 
 
 @pytest.fixture
@@ -35,6 +43,23 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]  # whatever the caller passed
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_gets_out(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Wherever the whole bot runs, its canaries stay in the cage."""
+    if request.path.parent.name not in canaries.HOUSED:
+        yield
+        return
+    watch = canaries.Watch()
+    folder: Path = request.getfixturevalue("tmp_path")
+    with ExitStack() as stack:
+        stack.enter_context(canaries.quietly(request.config))
+        stack.enter_context(watch.listening())
+        stack.enter_context(watch.at_the_shops())
+        yield
+    watch.look_into(folder)
+    assert watch.leaks == []
 
 
 @pytest.fixture(scope="session")

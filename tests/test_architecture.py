@@ -58,7 +58,8 @@ def test_the_environment_is_read_by_the_settings_only() -> None:
 def test_httpx_stays_at_the_edges() -> None:
     assert only_in(
         importing("httpx"),
-        "providers/http.py", "bot/imaging/fetch.py", "bot/app.py", "bot/cli/doctor.py", "sandbox/",
+        "providers/http.py", "bot/imaging/fetch.py", "bot/app.py", "bot/cli/doctor.py",
+        "bot/ingress/", "bot/sending/patience.py", "sandbox/",
     ) == set()  # fmt: skip
 
 

@@ -91,6 +91,13 @@ def test_every_problem_is_told_at_once_with_its_full_name(
     }
 
 
+def test_a_webhook_needs_no_secret_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(
+        monkeypatch, TELEGRAM__MODE="webhook", TELEGRAM__WEBHOOK_URL="https://bot.example/updates"
+    )
+    assert settings.telegram.webhook_secret is None
+
+
 def test_a_problem_never_repeats_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
     found = problems(
         monkeypatch,
@@ -168,6 +175,80 @@ def test_plain_http_is_for_this_machine_or_for_those_who_say_so(
         assert "PROVIDERS__JUHE__BASE_URL" in problems(monkeypatch, **environment)
 
 
+TEMPLATE = "PROVIDERS__JUHE__LINK_TEMPLATE"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "https://s.click.example/redirect?to={url}&pid=1",
+        "https://s.example:8443/{id}",
+        "https://s.example/#{raw_url}",
+        "https://s.example/{id}?{url}&{url}",
+    ],
+)
+def test_a_link_template_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, template: str) -> None:
+    own = read(monkeypatch, **{TEMPLATE: template}).provider_settings
+    assert own["juhe"].link_template == template
+    assert own["daji"].link_template is None
+
+
+@pytest.mark.parametrize(
+    ("template", "wrong"),
+    [
+        ("http://s.example/{url}", ["https"]),
+        ("{raw_url}?pid=1", ["https", "host"]),
+        ("https://{raw_url}/", ["host"]),
+        ("https://{id}.s.example/{url}", ["host"]),
+        ("https://user:canary@s.example/{url}", ["host"]),
+        ("https:///{url}", ["host"]),
+        ("https://[::1/{url}", ["host"]),
+        ("https://s.example:99999/{url}", ["host"]),
+        ("https://s.example/?to=1", ["none of"]),
+        ("https://s.example/{url}{link}", ["braces"]),
+        ("https://s.example/{url}}", ["braces"]),
+        ("https://s.example/{url!r}", ["none of", "braces"]),
+        ("https://s.example/{url} x", ["percent-encoded"]),
+        ("https://s.example/{url}?q=购", ["percent-encoded"]),
+        ("ftp://{id}/<{what}>", ["https", "host", "percent-encoded", "braces"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_template_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, template: str, wrong: list[str]
+) -> None:
+    found = problems(monkeypatch, **{TEMPLATE: template, "QUOTA__TIMEZONE": "Mars/Base"})
+    assert set(found) == {TEMPLATE, "QUOTA__TIMEZONE"}
+    told = found[TEMPLATE].split("; ")
+    assert len(told) == len(wrong)
+    assert all(word in line for word, line in zip(wrong, told, strict=True))
+    assert "canary" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("source", "fine"),
+    [
+        *(("data/rates.json", True), ("/etc/rates.xml", True), ("http://127.0.0.1:8/x", True)),
+        *(("https://rates.example/latest?key=canary&base=EUR", True), ("http://[::1]/", True)),
+        *(("http://rates.example/latest", False), ("ftp://rates.example/x", False)),
+        *(("https://user:canary@rates.example/", False), ("https://", False)),
+        *(("https://rates.example/#canary", False), ("https://rates example/", False)),
+        *(("https://[::1", False), ("https://rates.example:0/", False), ("file:///x", False)),
+        *(("http://127.0.0.1.evil.example/", False), ("a\nb", False)),
+    ],
+)
+def test_rates_come_from_a_file_or_over_https(
+    monkeypatch: pytest.MonkeyPatch, source: str, fine: bool
+) -> None:
+    if fine:
+        settings = read(monkeypatch, RATES__SOURCE=source)
+        assert settings.rates.place == source
+        assert "canary" not in repr(settings)
+    else:
+        found = problems(monkeypatch, RATES__SOURCE=source)
+        assert set(found) == {"RATES__SOURCE"}
+        assert "canary" not in str(found)
+
+
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch, TELEGRAM__TOKEN="123456:canary", PROVIDERS__JUHE__KEY="canary key")
     assert "canary" not in f"{settings!r} {settings} {settings.provider_settings}"
@@ -209,6 +290,7 @@ CONTRACT = {
     "": ["DATABASE_URL", "PUBLIC_URL"],
     "QUOTA": ["DAILY_PER_USER", "DAILY_PER_GROUP", "TIMEZONE"],
     "PRIVACY": ["REQUIRE_CONSENT"],
+    "RATES": ["SOURCE"],
     "PROVIDERS__TAOBAO_TOP": [
         "APP_KEY",
         "APP_SECRET",
@@ -240,6 +322,7 @@ CONTRACT = {
         "DAILY_CAP",
         "TIMEOUT_S",
         "ALLOW_INSECURE",
+        "LINK_TEMPLATE",
     ],
     "PROVIDERS__GALLERY": ["PATH", "ENCODER"],
 }

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Self
 
+from bot.cards.action import Action as Action
+from bot.cards.together_actions import TOGETHER
 from bot.session import PriceBand
 from providers.base import SortKey
 
@@ -23,19 +25,12 @@ class Menu(StrEnum):
     PRICE = "price"
     SORT = "sort"
     LANGUAGE = "language"
+    CURRENCY = "currency"
     QUOTA = "quota"
     PRIVACY = "privacy"
     FORGET = "forget"
     SAVED = "saved"
     HISTORY = "history"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a tap asks for; `in_session`: it concerns one search."""
-
-    letter: ClassVar[str] = ""
-    in_session: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +162,6 @@ class Save(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class Share(Action):
-    """Share the product shown, where the chat picker cannot be opened by the button itself."""
-
-    letter: ClassVar[str] = "e"
-
-
-@dataclass(frozen=True, slots=True)
 class Back(Action):
     """Back to the product card."""
 
@@ -225,6 +213,13 @@ class Reopen(Action):
     """An earlier search in a new message."""
 
     letter: ClassVar[str] = "z"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCopy(Action):
+    """Somebody else's search in one's own chat; carried by a link, not by a button."""
+
+    letter: ClassVar[str] = "C"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +280,15 @@ class Unsave(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class SaveShared(Action):
+    """Keep the product of a shared card, or keep it no longer."""
+
+    letter: ClassVar[str] = "K"
+    in_session: ClassVar[bool] = False
+    share_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Export(Action):
     """Everything that is kept about the person, as a file."""
 
@@ -303,6 +307,7 @@ class Forget(Action):
 ACTIONS: tuple[type[Action], ...] = (
     *(Show, Overview, OpenFilter, ToggleShop, SetBand, SetCategory, ToggleSame, ClearFilter),
     *(OpenSort, SetSort, OpenSubject, PickRegion, WholePhoto, SwitchPhoto, OpenShops),
-    *(Save, Share, Back, Retry, Unsteered, Agree, OnlyLocal, Decline, Reopen, Counter),
-    *(OpenMenu, SetLanguage, Setting, OpenSaved, Unsave, Export, Forget),
+    *(Save, Back, Retry, Unsteered, Agree, OnlyLocal, Decline, Reopen, TakeCopy, Counter),
+    *(OpenMenu, SetLanguage, Setting, OpenSaved, Unsave, SaveShared, Export, Forget),
+    *TOGETHER,
 )

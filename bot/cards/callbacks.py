@@ -23,6 +23,7 @@ SESSION_CHARS = 12
 MAC_BYTES = 8
 MAC_CHARS = 11  # base64url without padding
 MIN_KEY_BYTES = 16
+EVERYBODY = 0  # the owner of buttons that are there for whoever sees them
 
 _HEAD = 2  # version and letter
 _SESSION = re.compile(r"[A-Za-z0-9_-]{12}")

@@ -38,8 +38,9 @@ MENUS: Mapping[str, tuple[str, Menu]] = MappingProxyType(
     }
 )
 HELP = (N_("What can I send?"), Menu.HELP)
+ANSWERED = (Status.OK, Status.EMPTY)
 # Refusals that may be gone when the same search is tried again.
-PASSING = frozenset({"too_many_at_once", "photo_unavailable", "link_unreadable"})
+PASSING = frozenset({"too_many_at_once", "crowded", "photo_unavailable", "link_unreadable"})
 
 
 def ending(stage: Stage, session: Session, found: int = 0) -> Screen:
@@ -57,9 +58,12 @@ def ending(stage: Stage, session: Session, found: int = 0) -> Screen:
 def nothing_found(stage: Stage, session: Session) -> Screen:
     """Shops answered, and have nothing like it."""
     t = stage.t
-    shops = sum(outcome.status in {Status.OK, Status.EMPTY} for outcome in session.outcomes)
+    answered = [one.provider for one in session.outcomes if one.status in ANSWERED]
+    shops = sum(not (id_ in stage.shops and stage.shops[id_].local) for id_ in answered)
     lines = [
-        t.ngettext("Nothing found in {count} shop.", "Nothing found in {count} shops.", shops),
+        t.ngettext("Nothing found in {count} shop.", "Nothing found in {count} shops.", shops)
+        if shops
+        else t.gettext("Nothing found in the gallery."),
         t.gettext("Another part of the photo, or a photo from nearer by, often helps."),
     ]
     return _after(stage, session, lines, _other_area(stage, session), _unsteered(stage, session))
@@ -128,7 +132,8 @@ def _after(stage: Stage, session: Session, lines: list[Markup], *rows: Row) -> S
         ],
         CAPTION_UNITS,
     )
-    again = [buttons.tap(t.gettext("Try again"), Retry())] if stage.features.retry else []
+    can_retry = stage.features.retry and session.photo_id
+    again = [buttons.tap(t.gettext("Try again"), Retry())] if can_retry else []
     return Screen(html, keyboard([*rows, again, _menu(stage, buttons, *HELP)]))
 
 
@@ -142,7 +147,7 @@ def _unsteered(stage: Stage, session: Session) -> Row:
 def _other_area(stage: Stage, session: Session) -> Row:
     t, buttons = stage.t, stage.buttons(session)
     row: Row = []
-    if stage.features.subject:
+    if stage.features.subject and session.photo_id:
         row.append(buttons.tap(t.gettext("Pick subject"), OpenSubject()))
         if session.region is not None:
             row.append(buttons.tap(t.gettext("Search the whole photo"), WholePhoto()))

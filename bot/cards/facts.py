@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.cards.links import Link
 from bot.cards.stage import Stage
 from bot.cards.text import isolated
 from bot.cards.words import is_down, reason, shop_title
@@ -24,6 +25,21 @@ PLACES = (
 def money(t: Translator, price: Money) -> Markup:
     """A price, digit for digit."""
     return isolated(t, t.money(price.amount, price.currency))
+
+
+def about(stage: Stage, price: Money, currency: str | None) -> Markup:
+    """What a price is about in a person's currency, and by which day's rate; empty without one."""
+    amount = stage.rates.about(price, currency) if stage.rates else None
+    if amount is None or currency is None or stage.rates is None:
+        return Markup("")
+    t = stage.t
+    shown, day = t.about_money(amount, currency), t.day(stage.rates.day)
+    return t.gettext("about {amount} (rate of {day})", amount=isolated(t, shown), day=day)
+
+
+def ad_mark(t: Translator, link: Link | None) -> Markup:
+    """People must see that a link earns the operator money; empty for one that does not."""
+    return t.gettext("Ad") if link and link.ad else Markup("")
 
 
 def similarity(t: Translator, value: float | None) -> Markup:

@@ -6,12 +6,13 @@ from telegram import InlineKeyboardButton
 from telegram.constants import KeyboardButtonStyle
 
 from bot.cards.actions import Menu, OpenMenu, OpenSaved, Reopen, Setting, Unsave
-from bot.cards.facts import SEPARATOR, money
-from bot.cards.keyboards import NEXT, PREVIOUS
+from bot.cards.facts import SEPARATOR, ad_mark, money
+from bot.cards.keyboards import NEXT, PREVIOUS, share_button
 from bot.cards.menus import back_to, heading
 from bot.cards.product import link_of, title
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard, rows_of, shortened
 from bot.cards.text import TEXT_UNITS, Line, clip, fitted, plain
+from bot.cards.together_actions import WithdrawList
 from bot.cards.words import shop_title
 from bot.domain import Offer
 from bot.i18n import Markup
@@ -20,11 +21,16 @@ from bot.users.saved import PAGE, SavedPage, SavedProduct
 from providers.product import Product
 
 SHORT_TITLE = 60
+LIST_PREFIX = "l:"  # of an inline query that posts a list
+OWN_LIST = "own"  # in place of an id: that of whoever asks
 PER_ROW = 4
 
 
-def saved_screen(stage: Stage, owner_id: int, page: SavedPage) -> Screen:
-    """One page of what the person keeps, newest first; a number opens a product."""
+def saved_screen(stage: Stage, owner_id: int, page: SavedPage, *, shared: bool = False) -> Screen:
+    """One page of what the person keeps, newest first; a number opens a product.
+
+    `shared`: the list has a link.
+    """
     t, buttons = stage.t, Buttons(stage.codec, owner_id)
     back = back_to(stage, buttons)
     if not page.total:
@@ -35,7 +41,7 @@ def saved_screen(stage: Stage, owner_id: int, page: SavedPage) -> Screen:
         Line(heading(t, Menu.SAVED)),
         Line(t.ngettext("{count} product", "{count} products", page.total)),
         *(
-            Line(f"{page.offset + place}. {_short(stage, one.product)}")
+            Line(f"{page.offset + place}. {short_line(stage, one.product)}")
             for place, one in enumerate(page.items, 1)
         ),
     ]
@@ -49,18 +55,24 @@ def saved_screen(stage: Stage, owner_id: int, page: SavedPage) -> Screen:
             buttons.tap(PREVIOUS, OpenMenu(Menu.SAVED, (here - 1) % pages)),
             buttons.tap(NEXT, OpenMenu(Menu.SAVED, (here + 1) % pages)),
         ]
-    return Screen(fitted(lines, TEXT_UNITS), keyboard([*rows_of(numbers, PER_ROW), turning, back]))
+    sharing = [share_button(t.gettext("Share the list"), f"{LIST_PREFIX}{OWN_LIST}")]
+    if shared:
+        sharing.append(buttons.tap(t.gettext("Withdraw the link"), WithdrawList()))
+    rows = [*rows_of(numbers, PER_ROW), turning, sharing, back]
+    return Screen(fitted(lines, TEXT_UNITS), keyboard(rows))
 
 
 def saved_product(stage: Stage, owner_id: int, one: SavedProduct, page: int) -> Screen:
     """A product as it was when it was saved."""
     t, buttons, product = stage.t, Buttons(stage.codec, owner_id), one.product
     link = link_of(stage, Offer(product))
+    ad = ad_mark(t, link)
     shop = shop_title(t, stage.shops.get(product.provider), product.provider)
     moment = f"{t.date(one.saved_at)} {one.saved_at.tzname() or ''}".rstrip()
     lines = [
         Line(f"<b>{title(t, product)}</b>"),
         Line(f"<b>{money(t, product.price)}</b>" if product.price else ""),
+        Line(f"<i>{ad}</i>" if ad else ""),
         Line(shop),
         Line("" if link else t.gettext("There is no safe link to the shop's page.")),
         Line(t.gettext("Saved on {moment}; the price may have changed.", moment=moment)),
@@ -68,7 +80,7 @@ def saved_product(stage: Stage, owner_id: int, one: SavedProduct, page: int) -> 
     rows: list[Row] = []
     if link:
         label = shortened(plain(t.gettext("Buy · {shop}", shop=shop)))
-        rows.append([InlineKeyboardButton(label, url=link, style=KeyboardButtonStyle.SUCCESS)])
+        rows.append([InlineKeyboardButton(label, url=link.url, style=KeyboardButtonStyle.SUCCESS)])
     rows.append([buttons.tap(t.gettext("Remove from saved"), Unsave(one.id, page))])
     rows.append([buttons.tap(t.gettext("‹ Back"), OpenMenu(Menu.SAVED, page))])
     return Screen(fitted(lines, TEXT_UNITS), keyboard(rows))
@@ -104,7 +116,7 @@ def _search(stage: Stage, session: Session) -> str:
     return SEPARATOR.join(filter(None, [stage.t.date(session.created_at), what]))
 
 
-def _short(stage: Stage, product: Product) -> Markup:
+def short_line(stage: Stage, product: Product) -> Markup:
     """A product in one line."""
     t = stage.t
     shop = shop_title(t, stage.shops.get(product.provider), product.provider)

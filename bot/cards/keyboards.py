@@ -14,18 +14,19 @@ from bot.cards.actions import (
     OpenSubject,
     Overview,
     Save,
-    Share,
     Show,
     SwitchPhoto,
 )
+from bot.cards.links import Link
 from bot.cards.selection import Shelf, is_narrowed
 from bot.cards.stage import Buttons, Row, Stage, keyboard, shortened
 from bot.cards.text import CAPTION_UNITS, plain, units
+from bot.cards.votes import Together, together_rows
 from bot.cards.words import shop_title
 from bot.domain import Offer
 from bot.i18n import Markup
 from bot.session import Session
-from providers.product import Money
+from bot.users.groups import is_group
 
 COPY_UNITS = 256
 ON_ONE_SHEET = 9  # products on a page of the overview
@@ -37,29 +38,32 @@ class Extras:
     """What a card shows beside the search itself.
 
     `saved`: the person keeps this product. `share_query` is the inline query that posts the
-    card; without one Share asks the bot. `album` is the photo's place (from 0) and how many
-    there are. `approximate` is the price in the person's currency. `limit` is in UTF-16 units.
+    card; without one there is no Share. `album` is the photo's place (from 0) and how many
+    there are. `currency` is the person's own, if they chose one. `limit` is in UTF-16 units.
+    `together` is what a group makes of the product.
     """
 
     saved: bool = False
     share_query: str = ""
     album: tuple[int, int] | None = None
-    approximate: Money | None = None
+    currency: str | None = None
     limit: int = CAPTION_UNITS
+    together: Together | None = None
 
 
 def card_keyboard(
-    stage: Stage, session: Session, shelf: Shelf, index: int, link: str | None, extras: Extras
+    stage: Stage, session: Session, shelf: Shelf, index: int, link: Link | None, extras: Extras
 ) -> InlineKeyboardMarkup | None:
     """Buy first, then the way through the offers, then what changes them."""
     offer, buttons = shelf.visible[index], stage.buttons(session)
     return keyboard(
         [
-            _buy(stage, offer, link),
+            buy_row(stage, offer, link),
             turning(buttons, index, len(shelf.visible)),
             _views(stage, session, shelf),
             _doing(stage, session, extras),
             _more(stage, session, shelf, offer, link, extras),
+            *together_rows(stage, session.id, extras.together),
         ]
     )
 
@@ -75,13 +79,14 @@ def turning(buttons: Buttons, index: int, count: int) -> Row:
     ]
 
 
-def _buy(stage: Stage, offer: Offer, link: str | None) -> Row:
+def buy_row(stage: Stage, offer: Offer, link: Link | None) -> Row:
+    """The way to the shop; nothing without a safe link."""
     if link is None:
         return []
     provider = offer.product.provider
     shop = shop_title(stage.t, stage.shops.get(provider), provider)
     label = shortened(plain(stage.t.gettext("Buy · {shop}", shop=shop)))
-    return [InlineKeyboardButton(label, url=link, style=KeyboardButtonStyle.SUCCESS)]
+    return [InlineKeyboardButton(label, url=link.url, style=KeyboardButtonStyle.SUCCESS)]
 
 
 def _views(stage: Stage, session: Session, shelf: Shelf) -> Row:
@@ -102,18 +107,17 @@ def _views(stage: Stage, session: Session, shelf: Shelf) -> Row:
 def _doing(stage: Stage, session: Session, extras: Extras) -> Row:
     t, on, buttons = stage.t, stage.features, stage.buttons(session)
     row: Row = []
-    if on.subject:
+    if on.subject and session.photo_id:
         row.append(buttons.tap(t.gettext("Pick subject"), OpenSubject()))
     if on.save:
         row.append(buttons.tap(t.gettext("Saved ✓") if extras.saved else t.gettext("Save"), Save()))
-    if on.share:
-        row.append(_share(t.gettext("Share"), buttons, extras.share_query))
+    if on.share and extras.share_query and not is_group(session.owner_id):
+        row.append(share_button(t.gettext("Share"), extras.share_query))
     return row
 
 
-def _share(label: Markup, buttons: Buttons, query: str) -> InlineKeyboardButton:
-    if not query:
-        return buttons.tap(label, Share())
+def share_button(label: Markup, query: str) -> InlineKeyboardButton:
+    """Lets the person pick a chat of any kind but one with a bot."""
     chosen = ChosenChat(
         query, allow_user_chats=True, allow_group_chats=True, allow_channel_chats=True
     )
@@ -121,7 +125,7 @@ def _share(label: Markup, buttons: Buttons, query: str) -> InlineKeyboardButton:
 
 
 def _more(
-    stage: Stage, session: Session, shelf: Shelf, offer: Offer, link: str | None, extras: Extras
+    stage: Stage, session: Session, shelf: Shelf, offer: Offer, link: Link | None, extras: Extras
 ) -> Row:
     t, buttons = stage.t, stage.buttons(session)
     row: Row = []
@@ -129,8 +133,8 @@ def _more(
     if stage.features.shops and alike > 1:
         label = plain(t.ngettext("Same item: {count} offer", "Same item: {count} offers", alike))
         row.append(buttons.tap(label, OpenShops()))
-    if stage.features.copy and link and units(link) <= COPY_UNITS:
-        copy = CopyTextButton(link)
+    if stage.features.copy and link and units(link.url) <= COPY_UNITS:
+        copy = CopyTextButton(link.url)
         row.append(InlineKeyboardButton(t.gettext("Copy link"), copy_text=copy))
     if extras.album and extras.album[1] > 1:
         place, count = extras.album

@@ -9,7 +9,7 @@ from bot.cards.categories import TITLES, category_title
 from bot.cards.facts import SEPARATOR
 from bot.cards.filters import CHOSEN, SORTS, band_label
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard, rows_of
-from bot.cards.text import plain
+from bot.cards.text import isolated, plain
 from bot.cards.words import shop_title
 from bot.i18n import N_, Markup, Translator
 from bot.session import PriceBand
@@ -55,6 +55,7 @@ MENU_TITLES: Mapping[Menu, str] = MappingProxyType(
         Menu.PRICE: N_("Price"),
         Menu.SORT: N_("Sort"),
         Menu.LANGUAGE: N_("Language"),
+        Menu.CURRENCY: N_("Currency"),
         Menu.QUOTA: N_("My quota"),
         Menu.PRIVACY: N_("Privacy"),
         Menu.SAVED: N_("Saved products"),
@@ -88,14 +89,16 @@ def settings_screen(
     lines = [
         heading(t, Menu.SETTINGS),
         t.gettext("Shops: {shops}", shops=shop_names(stage, chosen.shops(active))),
-        t.gettext("Category: {category}", category=_category(t, chosen.category)),
+        t.gettext("Category: {category}", category=category_name(t, chosen.category)),
         t.gettext("Price: {band}", band=band_label(t, chosen.band, SHOPS_CURRENCY)),
         t.gettext("Order: {order}", order=t.gettext(SORTS[chosen.sort])),
-        t.gettext("Language: {language}", language=_language(t, chosen.language)),
+        t.gettext("Language: {language}", language=language_name(t, chosen.language)),
     ]
+    if stage.rates:
+        lines.append(t.gettext("Currency: {currency}", currency=_currency(t, chosen.currency)))
     switches = [
         buttons.tap(
-            _marked(t.gettext(label), getattr(chosen, name)),
+            marked(t.gettext(label), getattr(chosen, name)),
             Setting(name, "off" if getattr(chosen, name) else "on"),
         )
         for name, label in SWITCHES.items()
@@ -104,7 +107,8 @@ def settings_screen(
         menu_row(stage, buttons, Menu.SHOPS, Menu.CATEGORY),
         menu_row(stage, buttons, Menu.PRICE, Menu.SORT),
         *rows_of(switches, 1),
-        menu_row(stage, buttons, Menu.LANGUAGE, Menu.QUOTA),
+        menu_row(stage, buttons, Menu.LANGUAGE, *((Menu.CURRENCY,) if stage.rates else ())),
+        menu_row(stage, buttons, Menu.QUOTA),
         menu_row(stage, buttons, Menu.SAVED, Menu.HISTORY),
         menu_row(stage, buttons, Menu.PRIVACY, Menu.HELP),
     ]
@@ -117,7 +121,7 @@ def shops_menu(stage: Stage, owner_id: int, chosen: Preferences, active: Sequenc
     rows: list[Row] = []
     for place, id_ in enumerate(arranged(chosen, active)):
         name = plain(shop_title(t, stage.shops.get(id_), id_))
-        row = [buttons.tap(_marked(name, id_ not in chosen.off), Setting("shop", id_))]
+        row = [buttons.tap(marked(name, id_ not in chosen.off), Setting("shop", id_))]
         if place:
             row.append(buttons.tap(UP, Setting("up", id_)))
         rows.append(row)
@@ -136,12 +140,12 @@ def category_menu(stage: Stage, owner_id: int, chosen: Preferences) -> Screen:
     t, buttons = stage.t, Buttons(stage.codec, owner_id)
     row = [
         buttons.tap(
-            _marked(plain(category_title(t, slug)), slug == chosen.category),
+            marked(plain(category_title(t, slug)), slug == chosen.category),
             Setting("category", slug),
         )
         for slug in TITLES
     ]
-    none = _marked(_category(t, None), chosen.category is None)
+    none = marked(category_name(t, None), chosen.category is None)
     rows = [[buttons.tap(none, Setting("category"))], *rows_of(row, 2), back_to(stage, buttons)]
     hint = _hint(t, "/category " + plain(category_title(t, "shoes")))
     return Screen("\n".join([heading(t, Menu.CATEGORY), hint]), keyboard(rows))
@@ -152,7 +156,7 @@ def price_menu(stage: Stage, owner_id: int, chosen: Preferences) -> Screen:
     t, buttons = stage.t, Buttons(stage.codec, owner_id)
     row = [
         buttons.tap(
-            _marked(plain(band_label(t, band, SHOPS_CURRENCY)), band == chosen.band),
+            marked(plain(band_label(t, band, SHOPS_CURRENCY)), band == chosen.band),
             Setting("band", band_code(band)),
         )
         for band in (PriceBand(), *BANDS)
@@ -169,7 +173,7 @@ def sort_menu(stage: Stage, owner_id: int, chosen: Preferences) -> Screen:
     """The order of every search's products."""
     t, buttons = stage.t, Buttons(stage.codec, owner_id)
     rows = [
-        [buttons.tap(_marked(plain(t.gettext(label)), key is chosen.sort), Setting("sort", key))]
+        [buttons.tap(marked(plain(t.gettext(label)), key is chosen.sort), Setting("sort", key))]
         for key, label in SORTS.items()
     ]
     return Screen(heading(t, Menu.SORT), keyboard([*rows, back_to(stage, buttons)]))
@@ -179,12 +183,33 @@ def language_menu(stage: Stage, owner_id: int, chosen: Preferences) -> Screen:
     """The language of everything the bot says."""
     t, buttons = stage.t, Buttons(stage.codec, owner_id)
     row = [
-        buttons.tap(_marked(LANGUAGE_NAMES[code], code == chosen.language), SetLanguage(code))
+        buttons.tap(marked(LANGUAGE_NAMES[code], code == chosen.language), SetLanguage(code))
         for code in LANGUAGES
     ]
-    telegram = buttons.tap(_marked(_language(t, None), chosen.language is None), SetLanguage())
+    telegram = buttons.tap(marked(language_name(t, None), chosen.language is None), SetLanguage())
     rows = [[telegram], *rows_of(row, 2), back_to(stage, buttons)]
     return Screen(heading(t, Menu.LANGUAGE), keyboard(rows))
+
+
+def currency_menu(
+    stage: Stage, owner_id: int, chosen: Preferences, currencies: Sequence[str]
+) -> Screen:
+    """The currency to show prices in, beside the shop's own; the offered ones have a rate."""
+    t, buttons = stage.t, Buttons(stage.codec, owner_id)
+    row = [
+        buttons.tap(marked(t.currency(code), code == chosen.currency), Setting("currency", code))
+        for code in currencies
+    ]
+    none = marked(plain(_currency(t, None)), chosen.currency is None)
+    rows = [[buttons.tap(none, Setting("currency"))], *rows_of(row, 3), back_to(stage, buttons)]
+    lines = [
+        heading(t, Menu.CURRENCY),
+        t.gettext(
+            "Prices stay as the shop gives them. Beside them I show about how much that is in "
+            "your currency."
+        ),
+    ]
+    return Screen("\n".join(lines), keyboard(rows))
 
 
 def arranged(chosen: Preferences, active: Sequence[str]) -> tuple[str, ...]:
@@ -216,17 +241,24 @@ def band_of(code: str) -> PriceBand | None:
     return PriceBand(low, high)
 
 
-def _category(t: Translator, slug: str | None) -> Markup:
+def category_name(t: Translator, slug: str | None) -> Markup:
+    """A category as people read it, or that it is any."""
     return t.gettext("any category") if slug is None else category_title(t, slug)
 
 
-def _language(t: Translator, code: str | None) -> Markup:
+def language_name(t: Translator, code: str | None) -> Markup:
+    """A language by its own name, or that it is Telegram's."""
     return t.gettext("as in Telegram") if code is None else Markup(LANGUAGE_NAMES[code])
+
+
+def _currency(t: Translator, code: str | None) -> Markup:
+    return t.gettext("no conversion") if code is None else isolated(t, t.currency(code))
 
 
 def _hint(t: Translator, example: str) -> Markup:
     return t.gettext("Or write: {example}", example=Markup(f"<code>{example}</code>"))
 
 
-def _marked(label: str, on: bool) -> str:
+def marked(label: str, on: bool) -> str:
+    """A button's label, with a tick while it is on."""
     return (CHOSEN if on else "") + label

@@ -2,6 +2,7 @@
 
 from bot.cards.actions import Back, Overview, Show
 from bot.cards.keyboards import NEXT, ON_ONE_SHEET, PREVIOUS
+from bot.cards.progress import still_asked
 from bot.cards.selection import Shelf
 from bot.cards.stage import Row, Screen, Stage, keyboard, rows_of
 from bot.domain import Offer
@@ -22,6 +23,12 @@ def page_offers(shelf: Shelf, page: int) -> tuple[Offer, ...]:
     return shelf.visible[start : start + PER_PAGE]
 
 
+def page_of(session: Session, shelf: Shelf) -> int:
+    """The page that is looked at."""
+    at = shelf.place(session.index) // PER_PAGE if session.page is None else session.page
+    return _page(shelf, at)
+
+
 def overview(stage: Stage, session: Session, shelf: Shelf, page: int | None = None) -> Screen:
     """The text and buttons under the contact sheet of `page_offers`.
 
@@ -34,6 +41,8 @@ def overview(stage: Stage, session: Session, shelf: Shelf, page: int | None = No
     lines = [f"<b>{found}</b>", t.gettext("Tap a number to see the product.")]
     if pages(count) > 1:
         lines.append(t.gettext("Page {page} of {pages}", page=shown + 1, pages=pages(count)))
+    if session.waiting:
+        lines.append(still_asked(stage, session.waiting))
     return Screen("\n".join(lines), keyboard(_rows(stage, session, shelf, shown)))
 
 

@@ -34,6 +34,19 @@ KEPT = (
         "Settings and saved products stay until you erase them, the count of your searches for "
         "90 days."
     ),
+    N_(
+        "A product you share can be opened for 90 days by whoever has its link; nothing in it "
+        "tells who shared it. Words you type after my name in a chat go to shops you agreed to."
+    ),
+    N_(
+        "Of a group I keep its settings and the count of its searches. Whoever taps twice on "
+        "somebody else's search there gets a copy of what was found, without the photo."
+    ),
+    N_(
+        "Your votes and offers under cards stay for 90 days, and what you put on a group's list "
+        "until somebody takes it off; your first name stands beside offers and entries. Whoever "
+        "has the link to your saved products sees them until you withdraw it."
+    ),
     N_("/export sends you everything, /forget erases it. After that a keyed hash keeps the day's "
        "count, and a ban if there is one."),
 )  # fmt: skip

@@ -3,17 +3,28 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.cards.facts import SEPARATOR, area, missing_shops, money, same_item, similarity
+from bot.cards.facts import (
+    SEPARATOR,
+    about,
+    ad_mark,
+    area,
+    missing_shops,
+    money,
+    same_item,
+    similarity,
+)
 from bot.cards.keyboards import Extras, card_keyboard
-from bot.cards.links import buy_link, domain, under
+from bot.cards.links import Link, buy_link, domain
+from bot.cards.progress import still_asked
 from bot.cards.selection import Shelf
 from bot.cards.stage import Screen, Stage
-from bot.cards.text import Line, clean, clip, fitted, isolated, provided
+from bot.cards.text import Line, clean, clip, fitted, provided
+from bot.cards.votes import together_lines
 from bot.cards.words import is_down, shop_title
 from bot.domain import Offer
 from bot.i18n import N_, Markup, Translator
 from bot.session import Session
-from providers.product import Money, Product
+from providers.product import Product
 
 TITLE_CHARS = 200
 SHORT_CHARS = 60
@@ -36,10 +47,9 @@ def product_card(
     return Screen(text, card_keyboard(stage, session, shelf, index, link, extras))
 
 
-def link_of(stage: Stage, offer: Offer) -> str | None:
+def link_of(stage: Stage, offer: Offer) -> Link | None:
     """Where Buy leads, or None when no safe page is known."""
-    info = stage.shops.get(offer.product.provider)
-    return buy_link(offer.product, info.link_hosts if info else (), stage.trusted)
+    return buy_link(offer.product, stage.link_rules(offer.product.provider))
 
 
 def caption(
@@ -47,20 +57,20 @@ def caption(
     session: Session,
     shelf: Shelf,
     offer: Offer,
-    link: str | None,
+    link: Link | None,
     extras: Extras,
 ) -> str:
     """The card's text as HTML; the least important lines go when space is short."""
     t, product = stage.t, offer.product
     return fitted(
         [
-            Line(f"<b>{title(t, product)}</b>"),
-            Line(_prices(t, product, extras.approximate)),
-            Line(_ad(stage, link)),
+            *headline(stage, product, link, extras.currency),
             Line(_with(t, N_("Same item: {offers}"), offers=same_item(t, shelf.group(offer))), 2),
-            Line(_source(stage, product), 3),
+            Line(source(stage, product), 3),
+            *together_lines(t, extras.together),
             Line(_likeness(t, product), 4),
             Line("" if link else t.gettext("There is no safe link to the shop's page."), 1),
+            Line(still_asked(stage, session.waiting), 2),
             Line(_with(t, N_("⚠ {shops}"), shops=missing_shops(stage, session.outcomes)), 2),
             Line(not_understood(t, session.not_understood), 2),
             Line(t.gettext("Searched: {area}", area=area(t, session.region)), 1, folded=True),
@@ -73,6 +83,18 @@ def caption(
     )
 
 
+def headline(
+    stage: Stage, product: Product, link: Link | None, currency: str | None = None
+) -> list[Line]:
+    """How every card begins, wherever it stands: what it is, what it costs, whether it is an ad."""
+    ad = ad_mark(stage.t, link)
+    return [
+        Line(f"<b>{title(stage.t, product)}</b>"),
+        Line(_prices(stage, product, currency)),
+        Line(f"<i>{ad}</i>" if ad else ""),
+    ]
+
+
 def title(t: Translator, product: Product) -> Markup:
     """The provider's title, cut if need be, never changed."""
     shown = clean(product.title)
@@ -81,7 +103,8 @@ def title(t: Translator, product: Product) -> Markup:
     return Markup(escape(clip(shown, TITLE_CHARS), quote=False))
 
 
-def _prices(t: Translator, product: Product, approximate: Money | None) -> str:
+def _prices(stage: Stage, product: Product, currency: str | None) -> str:
+    t = stage.t
     if product.price is None:
         return t.gettext("The price is on the shop's page.")
     parts = [f"<b>{money(t, product.price)}</b>"]
@@ -89,20 +112,13 @@ def _prices(t: Translator, product: Product, approximate: Money | None) -> str:
         parts.append(f"<s>{money(t, product.list_price)}</s>")
     if product.coupon:
         parts.append(t.gettext("coupon {amount}", amount=money(t, product.coupon)))
-    if approximate:
-        parts.append("≈ " + isolated(t, t.about_money(approximate.value, approximate.currency)))
+    if estimate := about(stage, product.price, currency):
+        parts.append(estimate)
     return SEPARATOR.join(parts)
 
 
-def _ad(stage: Stage, link: str | None) -> str:
-    """People must see that a link earns the operator money."""
-    if link is None or not under(domain(link), stage.affiliate_hosts):
-        return ""
-    mark = stage.t.gettext("Ad")
-    return f"<i>{mark}</i>"
-
-
-def _source(stage: Stage, product: Product) -> str:
+def source(stage: Stage, product: Product) -> str:
+    """The shop, and what it says of itself."""
     t = stage.t
     shop = shop_title(t, stage.shops.get(product.provider), product.provider)
     own = [provided(t, text, SHORT_CHARS) for text in (product.shop, product.place) if text]
@@ -139,10 +155,10 @@ def _labels(t: Translator, product: Product) -> str:
     )
 
 
-def _page(t: Translator, link: str | None) -> str:
+def _page(t: Translator, link: Link | None) -> str:
     if link is None:
         return ""
-    return t.gettext("Buy leads to {domain}", domain=clip(domain(link), SHORT_CHARS))
+    return t.gettext("Buy leads to {domain}", domain=clip(domain(link.url), SHORT_CHARS))
 
 
 def _moment(t: Translator, session: Session) -> str:

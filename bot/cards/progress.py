@@ -1,4 +1,4 @@
-"""The placeholder that fills in as shops answer."""
+"""What is told while shops answer: a line that fills in, then one on the card."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,6 +6,7 @@ from bot.cards.facts import SEPARATOR
 from bot.cards.stage import Stage
 from bot.cards.words import is_down, reason, shop_title
 from bot.domain import Outcome
+from bot.i18n import Markup
 
 
 def progress(stage: Stage, asked: Sequence[str], outcomes: Iterable[Outcome] = ()) -> str:
@@ -19,6 +20,26 @@ def progress(stage: Stage, asked: Sequence[str], outcomes: Iterable[Outcome] = (
         return t.gettext("Looking at your photo…")
     head = t.ngettext("Searching {count} shop", "Searching {count} shops", len(ids))
     return SEPARATOR.join([head, *(_shop(stage, id_, known.get(id_)) for id_ in ids)])
+
+
+def queued(stage: Stage) -> Markup:
+    """What stands there until a search begins that has to wait for others to end."""
+    return stage.t.gettext(
+        "Many people are searching right now. Yours is in the queue and begins by itself."
+    )
+
+
+def still_asked(stage: Stage, waiting: Sequence[str]) -> Markup:
+    """Which shops have not answered yet, under what the others found; empty for none."""
+    if not waiting:
+        return Markup("")
+    names = [shop_title(stage.t, stage.shops.get(id_), id_) for id_ in waiting]
+    return stage.t.ngettext(
+        "{count} shop is still being asked: {shops}",
+        "{count} shops are still being asked: {shops}",
+        len(names),
+        shops=Markup(", ".join(names)),
+    )
 
 
 def _shop(stage: Stage, provider_id: str, outcome: Outcome | None) -> str:

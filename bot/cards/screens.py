@@ -17,9 +17,8 @@ def screen(
     session: Session,
     shelf: Shelf,
     extras: Extras | None = None,
-    page: int | None = None,
 ) -> Screen:
-    """What the session's view shows; `page` is for the overview and the shops.
+    """What the session's view shows.
 
     Without a visible offer only the filter and the subject can be shown; everything else
     becomes an honest ending.
@@ -34,8 +33,8 @@ def screen(
         case View.SORT:
             return sort_screen(stage, session, shelf)
         case View.OVERVIEW:
-            return overview(stage, session, shelf, page)
+            return overview(stage, session, shelf, session.page)
         case View.SHOPS:
-            return shops_screen(stage, session, shelf, page or 0)
+            return shops_screen(stage, session, shelf, session.page or 0)
         case _:
             return product_card(stage, session, shelf, extras)

@@ -7,7 +7,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.cards.actions import Action
 from bot.cards.callbacks import CallbackCodec
+from bot.cards.links import LinkRules
 from bot.cards.text import clip
+from bot.exchange.rates import RateTable
 from bot.i18n import Translator
 from bot.session import Session
 from providers.base import ProviderInfo
@@ -15,6 +17,9 @@ from providers.base import ProviderInfo
 BUTTONS_PER_ROW = 8
 BUTTONS_PER_KEYBOARD = 100
 LABEL_CHARS = 40
+
+# Where the affiliate programmes of Taobao and JD count who sent a buyer.
+AFFILIATE_HOSTS = ("s.click.taobao.com", "uland.taobao.com", "u.jd.com", "union-click.jd.com")
 
 Row = list[InlineKeyboardButton]
 
@@ -41,7 +46,8 @@ class Stage:
 
     `shops` are all known providers by id. `trusted` are hosts (`host:port`) set by the operator
     whose pages may be linked to over plain http. `affiliate_hosts` are the domain suffixes of
-    links that earn the operator money.
+    links that earn the operator money, `link_templates` by provider id make such links. `rates`
+    are for prices in people's own currencies; None while there are none to show.
     """
 
     t: Translator
@@ -49,7 +55,24 @@ class Stage:
     shops: Mapping[str, ProviderInfo]
     features: Features = field(default_factory=Features)
     trusted: frozenset[str] = frozenset()
-    affiliate_hosts: tuple[str, ...] = ("s.click.taobao.com",)
+    affiliate_hosts: tuple[str, ...] = AFFILIATE_HOSTS
+    link_templates: Mapping[str, str] = field(default_factory=dict)
+    rates: RateTable | None = None
+
+    def link_rules(self, provider_id: str) -> LinkRules:
+        """Where the products of a provider may lead."""
+        info = self.shops.get(provider_id)
+        return LinkRules(
+            info.link_hosts if info else (),
+            self.trusted,
+            self.link_templates.get(provider_id),
+            self.affiliate_hosts,
+        )
+
+    def picture_rules(self, provider_id: str) -> LinkRules:
+        """Where the pictures of a provider's products may lie."""
+        info = self.shops.get(provider_id)
+        return LinkRules(info.picture_hosts if info else (), self.trusted)
 
     def buttons(self, session: Session) -> "Buttons":
         """Makes the buttons of a search."""

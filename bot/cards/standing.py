@@ -1,20 +1,24 @@
 """Quota, help and about: what there is to know before the next photo."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from bot.cards.actions import Menu
 from bot.cards.menus import back_to, heading, menu_row, shop_names
 from bot.cards.stage import Buttons, Screen, Stage, keyboard
-from bot.i18n import N_
+from bot.cards.text import clip
+from bot.cards.words import clock
+from bot.i18n import N_, Markup
 from bot.users.quota import Standing
+
+MAX_COMMAND = 40
 
 WELCOME = (
     N_("Send me a photo of anything you would like to buy."),
     N_("I ask several shops at once and answer with prices and links."),
     N_("A caption steers the search: a shop, a category, or a price like {example}."),
 )
+EXAMPLE = Markup("<code>100-500</code>")
 MORE_WAYS = (
     N_(
         "I also take picture files, albums, stickers, the first frame of a video, forwarded "
@@ -28,7 +32,7 @@ MORE_WAYS = (
 def welcome(stage: Stage, owner_id: int) -> Screen:
     """The greeting: one thing to do."""
     t, buttons = stage.t, Buttons(stage.codec, owner_id)
-    first, *rest = (t.gettext(line, example="100-500") for line in WELCOME)
+    first, *rest = (t.gettext(line, example=EXAMPLE) for line in WELCOME)
     rows = [menu_row(stage, buttons, Menu.HELP, Menu.SETTINGS)]
     return Screen("\n\n".join([f"<b>{first}</b>", *rest]), keyboard(rows))
 
@@ -36,13 +40,20 @@ def welcome(stage: Stage, owner_id: int) -> Screen:
 def help_screen(stage: Stage, owner_id: int) -> Screen:
     """What can be sent, and what comes back."""
     t, buttons = stage.t, Buttons(stage.codec, owner_id)
-    first, *rest = (t.gettext(line, example="100-500") for line in WELCOME + MORE_WAYS)
+    first, *rest = (t.gettext(line, example=EXAMPLE) for line in WELCOME + MORE_WAYS)
     rows = [
         menu_row(stage, buttons, Menu.SETTINGS, Menu.QUOTA),
         menu_row(stage, buttons, Menu.SAVED, Menu.HISTORY),
         menu_row(stage, buttons, Menu.PRIVACY),
     ]
     return Screen("\n\n".join([f"<b>{first}</b>", *rest]), keyboard(rows))
+
+
+def unknown_command(stage: Stage, owner_id: int, command: str) -> Screen:
+    """Nothing was done; what can be."""
+    t, buttons = stage.t, Buttons(stage.codec, owner_id)
+    text = t.gettext("I do not know {command}.", command=clip(command, MAX_COMMAND))
+    return Screen(text, keyboard([menu_row(stage, buttons, Menu.HELP, Menu.SETTINGS)]))
 
 
 def about_screen(stage: Stage, owner_id: int, active: Sequence[str]) -> Screen:
@@ -71,21 +82,10 @@ def quota_screen(stage: Stage, owner_id: int, standing: Standing) -> Screen:
     if standing.granted:
         lines.append(t.gettext("Extra searches: {granted}", granted=standing.granted))
     lines += [
-        t.gettext("A new day begins at {moment}.", moment=_moment(stage, standing.resets_at)),
+        t.gettext("A new day begins at {moment}.", moment=clock(t, standing.resets_at)),
         t.gettext("Searches no shop answered, and the same photo again, cost nothing."),
     ]
     return Screen("\n".join(lines), keyboard([back_to(stage, buttons)]))
-
-
-def _moment(stage: Stage, moment: datetime) -> str:
-    """With its distance from UTC: the reader's time zone is not known."""
-    return f"{stage.t.time(moment)} ({_offset(moment)})"
-
-
-def _offset(moment: datetime) -> str:
-    minutes = int((moment.utcoffset() or moment - moment).total_seconds() // 60)
-    sign, (hours, rest) = ("-" if minutes < 0 else "+"), divmod(abs(minutes), 60)
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def _version() -> str:

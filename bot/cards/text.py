@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bot.i18n import END_ISOLATE, ISOLATE, Markup, Translator
+from bot.i18n import Markup, Translator
 
 CAPTION_UNITS = 1024
 TEXT_UNITS = 4096
@@ -94,7 +94,7 @@ def isolated(t: Translator, text: str) -> Markup:
     mixed = t.right_to_left or any(
         unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text
     )
-    return Markup(f"{ISOLATE}{safe}{END_ISOLATE}" if mixed and safe else safe)
+    return Markup(t.isolated(safe) if mixed and safe else safe)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Codes become words: why a shop did not answer, why the bot says no, what shops are called."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from types import MappingProxyType
 
@@ -96,6 +97,9 @@ LINK_REASONS: Mapping[str, str] = MappingProxyType(
         "page": N_("This link leads to a page, not to a picture."),
     }
 )
+SPENT = N_("No searches left. New ones come at {time}.")
+GROUP_SPENT = N_("This group has no searches left today. New ones come at {time}.")
+
 LINK_SILENT = N_("There is no picture to be had from this link.")
 LINK_INSTEAD = N_("Send the picture itself, or a link that ends in .jpg, .png or .webp.")
 
@@ -108,9 +112,16 @@ SIMPLE: Mapping[str, str] = MappingProxyType(
         "nothing_chosen": N_("All shops are switched off. Choose at least one."),
         "admins_only": N_("Only administrators can do this."),
         "too_many_at_once": N_("Too many searches at once. Try again in a moment."),
+        "crowded": N_(
+            "So many people are searching right now that yours would wait too long. "
+            "It costs you nothing; try again in a minute."
+        ),
         "not_yours": N_("This is somebody else's search. Send a photo to start your own."),
         "consent_needed": N_(
             "To search, I have to send your photo to the shops. Is that all right?"
+        ),
+        "kept_back": N_(
+            "Whoever posted this photo does not want it sent to shops, so I do not search it."
         ),
     }
 )
@@ -139,9 +150,8 @@ def refusal(t: Translator, no: Refusal) -> Markup:
     """The whole sentence a person is told, with the numbers."""
     match no:
         case QuotaSpent():
-            return t.gettext(
-                "No searches left. New ones come at {time}.", time=t.time(no.resets_at)
-            )
+            told = GROUP_SPENT if no.of_group else SPENT
+            return t.gettext(told, time=clock(t, no.resets_at))
         case NotAnImage():
             found = provided(t, no.found, 10)
             return _two(t.gettext(UNREADABLE[no.reason], found=found), t.gettext(WHAT_WORKS))
@@ -167,6 +177,13 @@ def refusal(t: Translator, no: Refusal) -> Markup:
             return t.gettext(sentence)
 
 
+def clock(t: Translator, moment: datetime) -> str:
+    """A time of day with its distance from UTC: the reader's time zone is not known."""
+    minutes = int((moment.utcoffset() or moment - moment).total_seconds() // 60)
+    sign, (hours, rest) = ("-" if minutes < 0 else "+"), divmod(abs(minutes), 60)
+    return f"{t.time(moment)} (UTC{sign}{hours}{f':{rest:02}' if rest else ''})"
+
+
 def toast(markup: str) -> str:
     """A sentence for the line that appears over the chat: no tags, 200 units at most."""
     return clip(plain(markup), TOAST_UNITS, TOAST_UNITS)
@@ -181,4 +198,5 @@ def _amounts(no: ImageTooBig) -> tuple[Decimal, Decimal]:
 
 
 def _two(*sentences: Markup) -> Markup:
-    return Markup(" ".join(sentences))
+    # Chinese sets no space between sentences.
+    return Markup(" ".join(sentences).replace("。 ", "。"))

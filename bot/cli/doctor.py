@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import click
@@ -12,6 +13,9 @@ from bot import logs
 from bot.app import Services, open_services, secrets_of
 from bot.cli.about import why_off
 from bot.cli.command import CarefulCommand, Exit, option, run
+from bot.exchange.board import load_rates
+from bot.exchange.rates import MAX_AGE_DAYS
+from bot.exchange.reading import RatesUnusable
 from bot.settings import Settings, load
 from bot.storage.engine import DatabaseUnusable
 from bot.storage.schema import HEAD
@@ -64,7 +68,7 @@ async def _doctor(as_json: bool) -> int:
     settings = load()
     logs.configure(secrets=secrets_of(settings))
     checks = [Check("settings", State.OK, "all settings can be read")]
-    checks.append(await _telegram(settings))
+    checks += await asyncio.gather(_telegram(settings), _rates(settings))
     try:
         async with open_services(settings) as services:
             checks += await _house(services)
@@ -118,6 +122,22 @@ async def _provider(services: Services, id_: str) -> Check:
     except ProviderError as error:
         mend = MEND.get(error.code, "").replace("<ID>", id_.upper())
         return Check(id_, State.FAILED, str(error), mend or None)
+
+
+async def _rates(settings: Settings) -> Check:
+    source = settings.rates.place
+    if source is None:
+        return Check("rates", State.OFF, "not set: prices are shown in the shops' currencies only")
+    try:
+        table = await load_rates(source)
+    except RatesUnusable as problem:
+        return Check("rates", State.FAILED, str(problem), "check RATES__SOURCE")
+    today = datetime.now(UTC).date()
+    detail = f"{len(table.rates)} rates of {table.day}, {table.age(today)} days old"
+    if table.is_shown(today):
+        return Check("rates", State.OK, detail)
+    mend = f"bring what RATES__SOURCE names up to date: {MAX_AGE_DAYS} days is the most"
+    return Check("rates", State.FAILED, detail, mend)
 
 
 async def _telegram(settings: Settings) -> Check:

@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+from telegram.error import BadRequest, NetworkError, RetryAfter
+
 from bot.domain import Outcome
-from bot.errors import ConsentNeeded, NothingChosen, Refusal
+from bot.errors import ConsentNeeded, KeptBack, NothingChosen, Refusal
 from bot.handlers.desk import Desk
+from bot.handlers.hunts import Lease
 from bot.session import Session
 from bot.storage.ledger import Cause
 from bot.users.charging import why_free
+from bot.users.groups import is_group
 
 
 @dataclass
@@ -21,40 +25,61 @@ class Ticket:
 
 
 @asynccontextmanager
-async def admitted(desk: Desk, session: Session, key: str) -> AsyncIterator[Ticket]:
+async def admitted(desk: Desk, lease: Lease, session: Session) -> AsyncIterator[Ticket]:
     """Run one search inside; afterwards it is charged, or given back with the reason.
 
-    `key` names the update that asks. Raises Banned, ConsentNeeded, NothingChosen, QuotaSpent
-    or TooManyAtOnce; then nothing was counted.
+    What was found is shown inside: nobody pays for what they were not shown. The update that
+    asks pays once, however often its search is begun. A search that is cut
+    short stays reserved: it goes on later, or whoever ends it gives it back. Raises Banned,
+    ConsentNeeded, KeptBack, NothingChosen, QuotaSpent or TooManyAtOnce; then nothing was
+    counted. Raises LeaseLost when the search is somebody else's by then.
     """
     people, owner = desk.people, session.owner_id
     await people.bans.check(owner)
     ticket = Ticket(replace(session, asked=await shops_for(desk, session)))
-    await people.quota.reserve(key, owner)
-    cause: Cause | None = Cause.FAILED
+    group = session.chat_id if is_group(session.chat_id) else None
+    await people.quota.reserve(lease.hunt.charge_key, owner, group)
     try:
         yield ticket
-        cause = why_free(ticket.outcomes, local=_local(desk))
+        cause = why_free(ticket.outcomes, local=desk.local)
+        if cause is Cause.FREE and lease.paid:
+            cause = None  # the answers were kept, by this very search before a crash
     except Refusal:
-        cause = Cause.FREE  # no shop was asked
+        await _end(desk, lease, Cause.FREE)  # no shop was asked
         raise
-    finally:
-        await people.quota.end(key, cause)
+    except Exception as problem:
+        if not _only_delayed(problem):
+            await _end(desk, lease, Cause.FAILED)
+        raise
+    await _end(desk, lease, cause)
+
+
+def _only_delayed(problem: Exception) -> bool:
+    """Whether Telegram could not be reached: the search is begun again, and paid then."""
+    return isinstance(problem, NetworkError | RetryAfter) and not isinstance(problem, BadRequest)
+
+
+async def _end(desk: Desk, lease: Lease, cause: Cause | None) -> None:
+    await lease.hold()
+    await desk.people.quota.end(lease.hunt.charge_key, cause)
 
 
 async def shops_for(desk: Desk, session: Session) -> tuple[str, ...]:
     """The providers to ask for a session: wanted, switched on, and agreed to.
 
     What a caption named and nobody set up stays in: the answer then says so.
-    Raises ConsentNeeded when the person must be asked first, NothingChosen when none is left.
+    Raises ConsentNeeded when the person must be asked first, NothingChosen when none is left,
+    KeptBack when whoever posted the photo left none.
     """
     people, owner = desk.people, session.owner_id
     active = await desk.active_shops()
-    wanted = session.asked or (await people.preferences.get(owner)).shops(active)
+    chosen = await people.groups.chosen(owner, session.chat_id)
+    wanted = session.asked or chosen.shops(active)
     # What is set up but not active, an admin switched off.
-    asked = [id_ for id_ in wanted if id_ in active or id_ not in desk.photo_shops]
+    known = [id_ for id_ in wanted if id_ in active or id_ not in desk.photo_shops]
+    asked = [id_ for id_ in known if id_ not in session.barred]
     if not asked:
-        raise NothingChosen
+        raise KeptBack if known else NothingChosen
     remote = desk.remote(id_ for id_ in asked if id_ in active)
     consent = await people.consent.state(owner, remote)
     if consent.unanswered:
@@ -62,8 +87,10 @@ async def shops_for(desk: Desk, session: Session) -> tuple[str, ...]:
     allowed = tuple(id_ for id_ in asked if id_ not in consent.declined)
     if not allowed:
         raise ConsentNeeded if session.asked else NothingChosen
-    return allowed
+    return await _stocked(desk, allowed)
 
 
-def _local(desk: Desk) -> frozenset[str]:
-    return frozenset(id_ for id_, info in desk.shops.items() if info.local)
+async def _stocked(desk: Desk, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Without an own catalogue that holds nothing yet, unless it is the only one left."""
+    full = [id_ for id_ in ids if id_ not in desk.shops or await desk.search.stocked(id_)]
+    return tuple(full) or ids

@@ -1,63 +1,58 @@
 """An album is one search: its photos come as messages of their own, up to seconds apart."""
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64encode
 from dataclasses import replace
 
 from telegram import Message, User
 
 from bot.cards.caption_words import Steering, steer
-from bot.handlers.beginning import begin
+from bot.handlers.beginning import begin, charge_key, session_id
 from bot.handlers.desk import Context, Desk
+from bot.handlers.hunts import Place
 from bot.handlers.intake import Sent, words_of
 from bot.handlers.showing import Showing
 from bot.handlers.wishes import wishes_of
 from bot.session import Session
 from bot.users.preferences import Preferences
 
-ID_BYTES = 9  # as many as any session's id has
 
+async def join(context: Context, message: Message, user: User, found: Sent) -> None:
+    """Begin the album's search with its first photo, or add a photo to it.
 
-async def join(context: Context, message: Message, user: User, found: Sent) -> Session | None:
-    """The session to search now, claimed; None when the photo only joins the others.
-
-    The first photo is searched at once. A later one is searched when those before it could
-    not be read.
+    A later photo is searched when those before it could not be read.
     """
     desk = context.desk
     id_ = album_id(desk, message)
     async with desk.turns.of(id_):
         session = await desk.sessions.get(id_)
         if session is None:
-            session = await begin(context, message, user, found, album=id_)
-            desk.claim(id_)
-            return session
-        steering = steer(words_of(message), desk.shops)
-        chosen = await desk.people.preferences.get(user.id)
-        session = joined(session, found, steering, chosen)
-        await desk.sessions.put(session)
-        if session.outcomes:
-            await Showing(context.bot, desk).show(session)
-            return None
-        return photo_of(session, len(session.photos) - 1) if desk.claim(id_) else None
+            await begin(context, message, user, found, id_, album=True)
+        elif found.photo_id not in session.photos:
+            await _add(context, message, user, found, session)
 
 
 def album_id(desk: Desk, message: Message) -> str:
-    """The id of an album's session.
+    """The id of the session of a message's album."""
+    return session_id(desk, message, f"album {message.media_group_id}")
 
-    Made from the album's name, so that a photo finds the others after a restart too; by a key,
-    because a session's id must not be guessed.
-    """
-    name = f"{message.chat_id}|{message.media_group_id}".encode()
-    digest = hmac.digest(desk.album_key, name, hashlib.sha256)
-    return urlsafe_b64encode(digest[:ID_BYTES]).decode("ascii")
+
+async def _add(
+    context: Context, message: Message, user: User, found: Sent, session: Session
+) -> None:
+    desk = context.desk
+    steering = steer(words_of(message), desk.shops)
+    chosen = await desk.people.groups.chosen(user.id, session.chat_id)
+    session = joined(session, found, steering, chosen)
+    await desk.sessions.put(session)
+    if session.outcomes:
+        await Showing(context.bot, desk).show(session)
+    elif desk.hunts.place_for(session.owner_id) is not Place.NONE:
+        last = photo_of(session, len(session.photos) - 1)
+        await desk.hunts.start(last, charge_key(message))
 
 
 def joined(session: Session, found: Sent, steering: Steering, chosen: Preferences) -> Session:
     """The album with one more photo; the first caption steers, whichever photo it stands under."""
-    photos = tuple(dict.fromkeys([*session.photos, found.photo_id]))
-    session = replace(session, photos=photos)
+    session = replace(session, photos=(*session.photos, found.photo_id))
     steered = session.wishes != wishes_of(Steering(), chosen) or session.not_understood
     if steered or steering == Steering():
         return session

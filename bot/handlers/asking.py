@@ -1,8 +1,10 @@
 """The question before the first photo is sent on, and what becomes of its answers."""
 
-from telegram import CallbackQuery
+from telegram import Bot, CallbackQuery, Message
+from telegram.constants import ParseMode
 
 from bot.cards.actions import Action, Agree, OnlyLocal
+from bot.cards.guests import GOES_ON, ask_in_private
 from bot.cards.privacy import consent_screen, declined_screen, notice_of
 from bot.cards.stage import Screen
 from bot.handlers.answering import answer
@@ -12,11 +14,16 @@ from bot.i18n import translator
 from bot.session import Session
 
 
-async def consent_question(desk: Desk, session: Session) -> Screen:
-    """Names every shop the photo would go to; the search waits in its message."""
+async def consent_question(bot: Bot, desk: Desk, session: Session, *, here: bool = False) -> Screen:
+    """Names every shop the photo would go to; the search waits in its message.
+
+    Where strangers read along, the way to the question instead; `here`: in private after all.
+    """
+    stage = desk.stage(translator(session.language))
+    if session.is_guest and not here:
+        return ask_in_private(stage, session, bot.username)
     active = await desk.active_shops()
     remote = desk.remote(active)
-    stage = desk.stage(translator(session.language))
     return consent_screen(stage, session, remote, gallery=len(remote) < len(active))
 
 
@@ -41,3 +48,11 @@ async def decline(context: Context, query: CallbackQuery, session: Session) -> N
         latest = await desk.sessions.get(session.id) or session
         screen = declined_screen(desk.stage(translator(latest.language)), latest)
         await Showing(context.bot, desk).end(latest, screen)
+    await close_question(query, latest, screen.html)
+
+
+async def close_question(query: CallbackQuery, session: Session, html: str = "") -> None:
+    """A guest's question in the private chat was answered; what is next stands where it waits."""
+    if session.is_guest and isinstance(query.message, Message):
+        html = html or translator(session.language).gettext(GOES_ON)
+        await query.message.edit_text(html, parse_mode=ParseMode.HTML)

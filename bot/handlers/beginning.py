@@ -1,61 +1,121 @@
-"""How a search begins in a chat: a placeholder, a reaction, and a session that is kept."""
+"""How a search begins in a chat: a placeholder, a reaction, and a session to be kept."""
 
 import asyncio
+import hashlib
+import hmac
 import logging
 import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from telegram import Bot, Message, ReplyParameters, User
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.cards.caption_words import steer
-from bot.cards.progress import progress
-from bot.cards.stage import Screen
-from bot.handlers.desk import Context
+from bot.cards.endings import refused
+from bot.cards.progress import progress, queued
+from bot.cards.stage import Screen, Stage
+from bot.errors import Crowded
+from bot.handlers.desk import Context, Desk
+from bot.handlers.hunts import Place
 from bot.handlers.intake import Sent, words_of
 from bot.handlers.wishes import wishes_of
 from bot.i18n import translator
-from bot.session import Session
+from bot.sending.patience import MaybeSent
+from bot.session import NO_MESSAGE, Session
 
 SEEN = "👀"
+ID_BYTES = 9  # 12 characters of base64url: short enough for a button
 
 log = logging.getLogger(__name__)
 
 
 async def begin(
-    context: Context, message: Message, user: User, found: Sent, album: str | None = None
-) -> Session:
-    """A new session under a placeholder; the caption steers this one search.
+    context: Context,
+    message: Message,
+    user: User,
+    found: Sent,
+    id_: str,
+    *,
+    album: bool = False,
+) -> None:
+    """Have a new session searched, under a placeholder that is honest about when.
 
-    `album` is the id of an album's session, whose first photo this is.
+    Where too many wait already it is only kept, so that it can be tried again.
     """
     desk = context.desk
-    chosen = await desk.people.preferences.get(user.id)
+    session = await draft(desk, message, user, found, id_, chat_id=message.chat_id, album=album)
+    stage = desk.stage(translator(session.language))
+    place = desk.hunts.place_for(user.id)
+    first = _placeholder(context.bot, message, first_screen(stage, session, place))
+    if place is Place.NOW:
+        placeholder, _ = await asyncio.gather(first, acknowledge(context.bot, message))
+    else:
+        placeholder = await first  # the fewer calls the sooner everybody hears something
+    session = replace(session, **placeholder)
+    if place is Place.NONE:
+        await desk.sessions.put(session)
+    else:
+        await desk.hunts.start(session, charge_key(message), stored=session)
+
+
+def first_screen(stage: Stage, session: Session, place: Place) -> Screen:
+    """What a search shows before it has begun, or instead of it."""
+    match place:
+        case Place.NOW:
+            return Screen(progress(stage, []))
+        case Place.LATER:
+            return Screen(queued(stage))
+        case Place.NONE:
+            return refused(stage, Crowded(), session.owner_id, session.id)
+
+
+async def draft(
+    desk: Desk,
+    message: Message,
+    user: User,
+    found: Sent,
+    id_: str,
+    *,
+    chat_id: int,
+    album: bool = False,
+) -> Session:
+    """A new session without a message; the caption steers this one search."""
+    chosen = await desk.people.groups.chosen(user.id, chat_id)
     t = translator(chosen.language or user.language_code)
     steering = steer(words_of(message), desk.shops)
     wishes = wishes_of(steering, chosen)
-    placeholder, _ = await asyncio.gather(
-        reply(context.bot, message, Screen(progress(desk.stage(t), []))),
-        acknowledge(context.bot, message),
-    )
-    session = Session(
-        id=album or new_session_id(),
+    return Session(
+        id=id_,
         owner_id=user.id,
-        chat_id=message.chat_id,
-        message_id=placeholder.message_id,
+        chat_id=chat_id,
+        message_id=NO_MESSAGE,
         language=t.language,
         photo_id=found.photo_id,
         asked=steering.providers,
         created_at=datetime.now(UTC),
         selection=wishes,
         wishes=wishes,
-        not_understood=steering.not_understood,
-        thread_id=message.message_thread_id,
+        not_understood=() if found.unasked else steering.not_understood,
+        thread_id=thread_of(message),
         photos=(found.photo_id,) if album else (),
+        barred=await _barred(desk, found),
     )
-    await desk.sessions.put(session)
-    return session
+
+
+async def _placeholder(bot: Bot, message: Message, screen: Screen) -> dict[str, Any]:
+    """Where it is, which is not where it was asked for in a group that has moved meanwhile.
+
+    The search goes on without one when nobody knows whether it arrived.
+    """
+    try:
+        sent = await reply(bot, message, screen)
+    except MaybeSent:
+        return {"message_id": NO_MESSAGE}
+    return {"chat_id": sent.chat_id, "message_id": sent.message_id}
 
 
 async def reply(bot: Bot, message: Message, screen: Screen) -> Message:
@@ -65,9 +125,21 @@ async def reply(bot: Bot, message: Message, screen: Screen) -> Message:
         screen.html,
         parse_mode=ParseMode.HTML,
         reply_markup=screen.keyboard,
-        message_thread_id=message.message_thread_id,
+        message_thread_id=thread_of(message),
         reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
     )
+
+
+def thread_of(message: Message) -> int | None:
+    """The topic to answer in. Replies outside of topics carry a thread as well; that is none."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+async def _barred(desk: Desk, found: Sent) -> tuple[str, ...]:
+    """The shops that somebody else, whose photo it is, has said no to."""
+    if found.posted_by is None:
+        return ()
+    return tuple(sorted(await desk.people.consent.against(found.posted_by)))
 
 
 async def acknowledge(bot: Bot, message: Message) -> None:
@@ -78,6 +150,22 @@ async def acknowledge(bot: Bot, message: Message) -> None:
         log.debug("no reaction here: %s", type(problem).__name__)
 
 
+def session_id(desk: Desk, message: Message, name: str) -> str:
+    """The id of the session that a message of this name in its chat asks for.
+
+    Made from the name, so that an update finds what it began when it comes once more, and a
+    photo of an album the others; by a key, because a session's id must not be guessed.
+    """
+    text = f"{message.chat_id}|{name}".encode()
+    digest = hmac.digest(desk.session_key, text, hashlib.sha256)
+    return urlsafe_b64encode(digest[:ID_BYTES]).decode("ascii")
+
+
+def charge_key(message: Message) -> str:
+    """What a search that a message asks for is charged under."""
+    return f"{message.chat_id}:{message.message_id}"
+
+
 def new_session_id() -> str:
-    """12 characters of base64url: 72 random bits, and short enough for a button."""
-    return secrets.token_urlsafe(9)
+    """An id for a session that no message asks for."""
+    return secrets.token_urlsafe(ID_BYTES)

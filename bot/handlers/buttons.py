@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update, User
 
 from bot.cards.actions import (
     Action,
@@ -37,15 +37,22 @@ from bot.cards.actions import (
 from bot.cards.callbacks import Damage, session_of
 from bot.cards.subject import subject_regions
 from bot.cards.toasts import Toast, toast_text
+from bot.cards.words import refusal, toast
+from bot.errors import Crowded
 from bot.handlers.albums import photo_of
 from bot.handlers.answering import answer
-from bot.handlers.asking import decline, note_consent
+from bot.handlers.asking import close_question, decline, note_consent
+from bot.handlers.copies import to_stranger
 from bot.handlers.desk import Context, Desk
-from bot.handlers.hunt import hunt
+from bot.handlers.group_settings import on_group_screen
+from bot.handlers.guests import learn_message, on_guest_screen
+from bot.handlers.hunts import Place
 from bot.handlers.keepsakes import reopen, toggle_saved
 from bot.handlers.menu_taps import on_menu_tap
 from bot.handlers.showing import Showing
-from bot.session import PriceBand, Selection, Session, View
+from bot.handlers.together import on_together_tap
+from bot.session import LOST_MESSAGE, NO_MESSAGE, PriceBand, Selection, Session, View
+from bot.users.groups import is_group
 
 
 async def on_tap(update: Update, context: Context) -> None:
@@ -54,8 +61,14 @@ async def on_tap(update: Update, context: Context) -> None:
     if query is None:
         return
     desk = context.desk
-    session, action = await _read(desk, query)
-    if isinstance(action, Toast):
+    if await on_together_tap(context, query):
+        return
+    if await on_group_screen(context, query) or await on_guest_screen(context, query):
+        return
+    session, action = await _read(context, query)
+    if action is Toast.NOT_YOURS and session is not None:
+        await to_stranger(context, query, session)
+    elif isinstance(action, Toast):
         t = await desk.speech(query.from_user)
         await answer(query, toast_text(t, action), alert=True)
     elif isinstance(action, Counter):
@@ -65,6 +78,7 @@ async def on_tap(update: Update, context: Context) -> None:
     elif type(action) in SEARCHES:
         await note_consent(desk, session, action)
         await _search_again(context, query, session, action)
+        await close_question(query, session)
     elif type(action) in ELSEWHERE:
         await ELSEWHERE[type(action)](context, query, session)
     else:
@@ -72,8 +86,9 @@ async def on_tap(update: Update, context: Context) -> None:
         await _change(context, session, action)
 
 
-async def _read(desk: Desk, query: CallbackQuery) -> tuple[Session | None, Action | Toast]:
+async def _read(context: Context, query: CallbackQuery) -> tuple[Session | None, Action | Toast]:
     """The session and what is asked of it; instead of an action, a toast that says no."""
+    desk = context.desk
     data, tapper = query.data or "", query.from_user.id
     claimed = session_of(data)
     session = await desk.sessions.get(claimed) if claimed else None
@@ -82,20 +97,55 @@ async def _read(desk: Desk, query: CallbackQuery) -> tuple[Session | None, Actio
         return None, Toast.EXPIRED
     if isinstance(tap, Damage):
         return None, Toast.OUTDATED
-    if session and session.owner_id != tapper:
-        return None, Toast.NOT_YOURS
+    if session and not await desk.admins.may_tap(context.bot, session, tapper):
+        return session, Toast.NOT_YOURS
+    if session and type(tap.action) in SEARCHES and not session.photo_id:
+        return None, Toast.OUTDATED
+    if session:
+        session = await _found_again(desk, session, query)
+        session = await _as_spoken(desk, session, query.from_user)
     return session, tap.action
+
+
+async def _found_again(desk: Desk, session: Session, query: CallbackQuery) -> Session:
+    """The session with its message, where that was lost: the tap tells which one it is."""
+    message = query.message
+    if session.is_guest:
+        return await learn_message(desk, session, query)
+    if session.message_id not in (LOST_MESSAGE, NO_MESSAGE) or message is None:
+        return session
+    if message.chat.id != session.chat_id:
+        return session  # a message from before the group moved
+    pictured = isinstance(message, Message) and bool(message.photo)
+    async with desk.turns.of(session.id):
+        latest = await desk.sessions.get(session.id) or session
+        found = replace(latest, message_id=message.message_id, pictured=pictured)
+        await desk.sessions.put(found)
+        return found
+
+
+async def _as_spoken(desk: Desk, session: Session, user: User) -> Session:
+    """The session in the language its person reads now, which may have changed since."""
+    if is_group(session.owner_id):
+        return session  # it speaks to all, whoever of the administrators taps
+    language = (await desk.speech(user, session.chat_id)).language
+    if language == session.language:
+        return session
+    async with desk.turns.of(session.id):
+        session = replace(await desk.sessions.get(session.id) or session, language=language)
+        await desk.sessions.put(session)
+        return session
 
 
 async def _change(context: Context, session: Session, action: Action) -> None:
     """Show what the tap leads to. Of taps in a row only the last one is shown."""
     desk = context.desk
-    page = action.page if isinstance(action, Overview | OpenShops) else None
     async with desk.turns.of(session.id) as turn:
         latest = await desk.sessions.get(session.id) or session
         changed = after(latest, action)
+        turn.owed = not turn.is_last
         if turn.is_last:
-            await Showing(context.bot, desk).show(changed, page=page)
+            await Showing(context.bot, desk).show(changed)
         else:
             await desk.sessions.put(changed)
 
@@ -111,14 +161,24 @@ async def _search_again(
 ) -> None:
     """Another part of the photo, another photo, or the same once more, in the same message."""
     desk, t = context.desk, await context.desk.speech(query.from_user)
+    # Whoever looks for something else does not wait for the shops that are left.
+    await desk.hunts.make_way(session.id, early=bool(session.waiting))
+    session = await desk.sessions.get(session.id) or session
     upcoming = SEARCHES[type(action)](session, action)
-    mine = upcoming is not None and desk.claim(session.id)
-    await answer(query, toast_text(t, Toast.SEARCHING) if mine or upcoming else None)
-    if upcoming is not None and mine:
-        if upcoming.wishes != session.wishes:
-            await desk.sessions.put(replace(session, wishes=upcoming.wishes))
-        selection = replace(upcoming.wishes, sort=session.selection.sort)
-        await hunt(context.bot, desk, replace(upcoming, selection=selection), f"tap:{query.id}")
+    if upcoming is None:
+        await answer(query)
+        return
+    if desk.hunts.place_for(session.owner_id) is Place.NONE:
+        await answer(query, toast(refusal(t, Crowded())), alert=True)
+        return
+    selection = replace(upcoming.wishes, sort=session.selection.sort)
+    unchanged = upcoming.wishes == session.wishes
+    await desk.hunts.start(
+        replace(upcoming, selection=selection),
+        f"tap:{query.id}",
+        stored=None if unchanged else replace(session, wishes=upcoming.wishes),
+    )
+    await answer(query, toast_text(t, Toast.SEARCHING))
 
 
 def _pick(session: Session, action: PickRegion) -> Session | None:
@@ -180,10 +240,10 @@ ELSEWHERE: Mapping[type[Action], Callable[[Context, CallbackQuery, Session], Awa
 CHANGES: Mapping[type[Action], Callable[[Session, Any], Session]] = {
     Show: lambda session, action: session.showing(View.CARD, max(0, action.index)),
     Back: lambda session, _: session.showing(View.CARD),
-    Overview: lambda session, _: session.showing(View.OVERVIEW),
+    Overview: lambda session, action: session.showing(View.OVERVIEW, page=action.page),
     OpenFilter: lambda session, _: session.showing(View.FILTER),
     OpenSort: lambda session, _: session.showing(View.SORT),
-    OpenShops: lambda session, _: session.showing(View.SHOPS),
+    OpenShops: lambda session, action: session.showing(View.SHOPS, page=action.page),
     OpenSubject: lambda session, _: session.showing(View.SUBJECT),
     SetSort: _set_sort,
     SetBand: _set_band,

@@ -10,13 +10,19 @@ from bot.cards.actions import Menu, Setting
 from bot.cards.caption_words import Steering, steer
 from bot.cards.menus import ANY_BAND, LANGUAGE_NAMES, band_code
 from bot.cards.product import not_understood
+from bot.cards.sharing import COPY_LINK, DEEP_LINK, FIND_LINK, GUEST_LINK, LIST_LINK, MENU_LINK
 from bot.cards.stage import Screen
-from bot.cards.standing import welcome
+from bot.cards.standing import unknown_command, welcome
 from bot.handlers.beginning import reply
+from bot.handlers.copies import open_copy
 from bot.handlers.desk import Context, Desk
+from bot.handlers.finds import open_draft
+from bot.handlers.guests import open_question
+from bot.handlers.lists import open_list
 from bot.handlers.menus import menu_screen
 from bot.handlers.personal import send_export
 from bot.handlers.settings import change, set_shops
+from bot.handlers.sharing import open_shared
 from bot.i18n import ALIASES
 from bot.session import PriceBand
 from locales import LANGUAGES
@@ -29,11 +35,37 @@ EVERYTHING = frozenset({"all", "any", "auto", "*"})
 
 
 async def on_start(update: Update, context: Context) -> None:
-    """Greet, and say what to do first."""
+    """Greet, and say what to do first; or open the shared card the link leads to."""
+    message, user = update.effective_message, update.effective_user
+    if message is None or user is None:
+        return
+    payload = (context.args or [""])[0]
+    if payload.startswith(DEEP_LINK):
+        await open_shared(context, message, user, payload.removeprefix(DEEP_LINK))
+    elif payload.startswith(COPY_LINK):
+        await open_copy(context, message, user, payload.removeprefix(COPY_LINK))
+    elif payload.startswith(GUEST_LINK):
+        await open_question(context, message, user, payload.removeprefix(GUEST_LINK))
+    elif payload.startswith(FIND_LINK):
+        await open_draft(context, message, user, payload.removeprefix(FIND_LINK))
+    elif payload.startswith(LIST_LINK):
+        await open_list(context, message, user, payload.removeprefix(LIST_LINK))
+    elif payload.removeprefix(MENU_LINK) in tuple(Menu):
+        t = await context.desk.speech(user)
+        menu = Menu(payload.removeprefix(MENU_LINK))
+        await reply(context.bot, message, await menu_screen(context.desk, t, user.id, menu))
+    else:
+        t = await context.desk.speech(user)
+        await reply(context.bot, message, welcome(context.desk.stage(t), user.id))
+
+
+async def on_unknown(update: Update, context: Context) -> None:
+    """A command nobody has; a message without a photo it is not."""
     message, user = update.effective_message, update.effective_user
     if message is not None and user is not None:
         t = await context.desk.speech(user)
-        await reply(context.bot, message, welcome(context.desk.stage(t), user.id))
+        command = (message.text or "").split(maxsplit=1)[0]
+        await reply(context.bot, message, unknown_command(context.desk.stage(t), user.id, command))
 
 
 async def on_export(update: Update, context: Context) -> None:
@@ -103,6 +135,16 @@ async def _language(desk: Desk, owner_id: int, words: str) -> tuple[str, ...]:
     return ()
 
 
+# What is chosen by words as well as by buttons, for a person or for a group.
+CHOICES: Mapping[str, tuple[Menu, Act]] = MappingProxyType(
+    {
+        "provider": (Menu.SHOPS, _provider),
+        "category": (Menu.CATEGORY, _category),
+        "price": (Menu.PRICE, _price),
+        "language": (Menu.LANGUAGE, _language),
+    }
+)
+
 LANGUAGE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         **ALIASES,
@@ -117,10 +159,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "help": opens(Menu.HELP),
         "about": opens(Menu.ABOUT),
         "settings": opens(Menu.SETTINGS),
-        "provider": opens(Menu.SHOPS, _provider),
-        "category": opens(Menu.CATEGORY, _category),
-        "price": opens(Menu.PRICE, _price),
-        "language": opens(Menu.LANGUAGE, _language),
+        **{name: opens(menu, act) for name, (menu, act) in CHOICES.items()},
         "quota": opens(Menu.QUOTA),
         "saved": opens(Menu.SAVED),
         "history": opens(Menu.HISTORY),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from telegram import Bot
 
-from bot.cards.overview import PER_PAGE, page_offers
+from bot.cards.overview import page_of, page_offers
 from bot.cards.selection import Shelf
 from bot.cards.subject import subject_regions
 from bot.domain import Offer
@@ -38,16 +38,15 @@ class Drawing:
         self._bot = bot
         self._desk = desk
 
-    async def picture(self, session: Session, found: Shelf, page: int | None) -> Picture | None:
+    async def picture(self, session: Session, found: Shelf) -> Picture | None:
         """What the view shows; None leaves the message's picture, or its lack, as it is."""
         match session.view:
             case View.SUBJECT:
                 return await self._subject(session)
             case View.CARD if found.visible:
-                return await self._product(found.visible[found.place(session.index)])
+                return await self.product(found.visible[found.place(session.index)])
             case View.OVERVIEW if found.visible:
-                current = found.place(session.index) // PER_PAGE if page is None else page
-                return await self._sheet(page_offers(found, current))
+                return await self._sheet(page_offers(found, page_of(session, found)))
             case _ if session.pictured and not found.found:
                 # The product of an earlier search must not stand above "nothing found".
                 return await self._own_photo(session)
@@ -66,7 +65,8 @@ class Drawing:
         await self._desk.sent.forget(picture.name)
         return True
 
-    async def _product(self, offer: Offer) -> Picture:
+    async def product(self, offer: Offer) -> Picture:
+        """A product's picture, or a neutral tile."""
         source = self._source(offer)
         if source is None:
             return await _no_picture(offer)
@@ -95,6 +95,8 @@ class Drawing:
         return None if jpeg is None else Picture(jpeg)
 
     async def _own_jpeg(self, session: Session) -> bytes | None:
+        if not session.photo_id:
+            return None
         try:
             photo = await fetch_photo(self._bot, self._desk, session.photo_id)
             prepared = await self._desk.pool.prepare(photo, [CARD])

@@ -4,11 +4,16 @@ import logging
 import secrets
 
 from telegram import Update, User
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.cards.guests import stub
+from bot.cards.stage import Screen
 from bot.cards.toasts import Toast, toast_text
 from bot.handlers.desk import Context, speech
 from bot.i18n import Translator
+from bot.ingress.verdict import try_again_later
+from bot.sending.patience import MaybeSent
+from bot.storage.trouble import STORAGE_TROUBLE, what_is_wrong
 
 log = logging.getLogger(__name__)
 
@@ -18,19 +23,37 @@ class Told(Exception):
 
 
 async def on_failure(update: object, context: Context) -> None:
-    """Note the bug under a short id and tell the person that it was not their doing."""
+    """Note the bug under a short id and tell the person that it was not their doing.
+
+    What nobody is to blame for is tried again first: Telegram or the database do not answer.
+    """
     error = context.error
+    if _is_telegram_away(error) and not isinstance(error, MaybeSent):
+        try_again_later()
+    elif isinstance(error, STORAGE_TROUBLE) and try_again_later():
+        log.warning("no way to the database: %s; trying again", what_is_wrong(error))
+        return
+    number = note(error)
+    if number and isinstance(update, Update) and not isinstance(error, Told):
+        await _tell(context, update, number)
+
+
+def note(error: Exception | None) -> str:
+    """Write a failure to the log; the number of a bug, empty for what the world does to us."""
     if isinstance(error, Forbidden):
         log.info("a chat does not take messages any more")
-        return
-    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        return ""
+    if _is_telegram_away(error):
         log.warning("no way to Telegram: %s", type(error).__name__)
-        return
+        return ""
     number = secrets.token_hex(3)
     cause = error.__cause__ if isinstance(error, Told) else error
     log.error("failure %s in a conversation", number, exc_info=cause)
-    if isinstance(update, Update) and not isinstance(error, Told):
-        await _tell(context, update, number)
+    return number
+
+
+def _is_telegram_away(error: Exception | None) -> bool:
+    return isinstance(error, RetryAfter | NetworkError) and not isinstance(error, BadRequest)
 
 
 async def _tell(context: Context, update: Update, number: str) -> None:
@@ -38,6 +61,8 @@ async def _tell(context: Context, update: Update, number: str) -> None:
     try:
         if update.callback_query is not None:
             await update.callback_query.answer(text, show_alert=True)
+        elif update.guest_message is not None:
+            await update.guest_message.answer_guest_query(stub(Screen(f"{text} ({number})")))
         elif update.effective_message is not None:
             await update.effective_message.reply_text(f"{text} ({number})")
     except TelegramError as problem:

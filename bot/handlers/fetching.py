@@ -2,6 +2,7 @@
 
 import logging
 import re
+from contextlib import nullcontext
 
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError
@@ -12,6 +13,7 @@ from bot.imaging.fetch import FetchRefused
 from bot.imaging.limits import MAX_FILE_BYTES
 
 TRIES = 2
+LARGE_BYTES = 2_000_000  # a file is in memory several times over while it arrives
 PAGE = re.compile(rb"\W{0,8}(<!doctype|<html|<head|<\?xml)", re.IGNORECASE)
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ async def fetch_photo(bot: Bot, desk: Desk, photo_id: str) -> bytes:
     if is_link(photo_id):
         return await _from_web(desk, photo_id)
     try:
-        return await _download(bot, photo_id)
+        return await _download(bot, desk, photo_id)
     except BadRequest as no:
         if "file is too big" in no.message.lower():
             # How big, Telegram does not say: more than it hands out.
@@ -52,14 +54,16 @@ async def _from_web(desk: Desk, url: str) -> bytes:
     return data
 
 
-async def _download(bot: Bot, file_id: str) -> bytes:
+async def _download(bot: Bot, desk: Desk, file_id: str) -> bytes:
     """The file's address holds the token, so it is never handed on."""
     for left in reversed(range(TRIES)):
         file = await bot.get_file(file_id)
         if file.file_size is not None and file.file_size > MAX_FILE_BYTES:
             raise ImageTooBig(Measure.BYTES, file.file_size, MAX_FILE_BYTES)
+        large = (file.file_size or 0) > LARGE_BYTES
         try:
-            return bytes(await file.download_as_bytearray())
+            async with desk.large_file if large else nullcontext():
+                return bytes(await file.download_as_bytearray())
         except BadRequest:
             raise
         except NetworkError:

@@ -1,84 +1,122 @@
-"""One search in a chat: placeholder, shops answering, and the same message becomes the result."""
+"""One search in a chat, from its placeholder to its card or to an honest ending.
 
-import logging
-from collections.abc import Sequence
+What a crash leaves behind, step by step; `Hunts` then begins the search again from the top:
+
+    placeholder sent, session not kept    nothing: the update comes again and gets a second
+                                          placeholder. The only way to a second message.
+    session and search kept, together     the same message fills in.
+    reserved                              the same reservation counts; it is paid once.
+    some shops have answered              their answers are kept ones by now; the own gallery and
+                                          shops that had not answered are asked again.
+    early card shown                      it stands, and grows.
+    whole card shown, not charged         the same edit once more, which changes nothing; then
+                                          it is charged.
+    charged, search not closed            the answers are kept ones, the charge stands.
+"""
+
+import asyncio
 from dataclasses import replace
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.cards.endings import broken, refused
-from bot.cards.progress import progress
 from bot.cards.stage import Screen
-from bot.domain import Outcome, Query
 from bot.errors import ConsentNeeded, ImageTooBig, NotAnImage, Refusal
 from bot.handlers.admission import admitted
 from bot.handlers.albums import photo_of
 from bot.handlers.asking import consent_question
 from bot.handlers.desk import Desk
-from bot.handlers.failures import Told
+from bot.handlers.failures import Told, note
 from bot.handlers.fetching import fetch_photo
+from bot.handlers.hunts import Lease, LeaseLost
 from bot.handlers.showing import Showing, put_text
+from bot.handlers.unfolding import show_found, unfold
 from bot.i18n import translator
-from bot.search.service import Search
-from bot.sending.live import LiveText
-from bot.sending.patience import AT_ONCE
-from bot.session import Session, View
-
-log = logging.getLogger(__name__)
+from bot.sending.patience import MaybeSent
+from bot.sending.pictures import TILE
+from bot.session import Session
+from bot.storage.ledger import Cause
+from bot.users.groups import is_group
 
 # Another photo of the album may do better.
 UNREADABLE = (NotAnImage, ImageTooBig)
+# What Telegram would say again, and what must not be sent twice; its other failures are worth
+# another attempt.
+FINAL = (BadRequest, Forbidden, MaybeSent)
 
 
-async def hunt(bot: ExtBot[int], desk: Desk, session: Session, key: str) -> None:
-    """Search and show. The session is claimed and its message stands already.
+async def hunt(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
+    """Search and show; the session's message stands already.
 
-    `key` names the update that asks; the same one is charged once, however often it comes.
-    The photo is fetched by the session's `photo_id`; it lives in memory for the search only.
-    Raises Told when something went wrong that nobody foresaw.
+    Raises TelegramError when Telegram could not be reached, LeaseLost when somebody else goes
+    on with it; then the search is not over.
     """
+    upcoming: Session | None = await _where_it_stands(desk, lease.hunt.session)
     try:
-        done = await desk.ongoing.run(session.owner_id, _attempts(bot, desk, session, key))
-        if not done:
-            ended = translator(session.language).gettext("This search was ended.")
-            await put_text(bot, session, Screen(ended))
-    finally:
-        desk.under_way.discard(session.id)
+        if lease.hunt.worn_out:
+            await _give_up(bot, desk, lease)
+            return
+        while upcoming is not None:
+            lease.ending = False
+            upcoming = await _attempt(bot, desk, lease, upcoming)
+    except (*FINAL, Told) as problem:
+        note(problem)
+    except asyncio.CancelledError:
+        if lease.called_off:
+            await _call_off(bot, desk, lease)
+        raise
 
 
-async def _attempts(bot: ExtBot[int], desk: Desk, session: Session, key: str) -> None:
-    upcoming: Session | None = session
-    while upcoming is not None:
-        upcoming = await _attempt(bot, desk, upcoming, key)
-
-
-async def _attempt(bot: ExtBot[int], desk: Desk, session: Session, key: str) -> Session | None:
+async def _attempt(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) -> Session | None:
     """One search; what to search instead when this photo cannot be read."""
     stage = desk.stage(translator(session.language))
     try:
-        async with admitted(desk, session, key) as ticket:
-            found = await _search(bot, desk, ticket.session)
-            ticket.outcomes = found.outcomes
-        if found.findings.offers:
-            await desk.people.history.add(session.owner_id, session.id)
-        async with desk.turns.of(session.id):
-            await Showing(bot, desk).show(await _with_latest(desk, session, found))
-    except ConsentNeeded:
-        await _say(bot, desk, session, await consent_question(desk, session))
+        await _search(bot, desk, lease, session)
     except UNREADABLE as no:
         other = await _other_photo(desk, session)
         if other is None:
-            await _say(bot, desk, session, refused(stage, no, session.owner_id, session.id))
+            await _say(bot, desk, lease, session, refused(stage, no, session.owner_id, session.id))
+            other = await _other_photo(desk, session)  # it may have come meanwhile
         return other
     except Refusal as no:
-        await _say(bot, desk, session, refused(stage, no, session.owner_id, session.id))
-    except TelegramError:
+        await _say(bot, desk, lease, session, refused(stage, no, session.owner_id, session.id))
+    except (TelegramError, LeaseLost):
         raise
     except Exception as bug:
-        await _say(bot, desk, session, broken(stage, session))
+        await _say(bot, desk, lease, session, broken(stage, session))
         raise Told from bug
     return None
+
+
+async def _search(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) -> None:
+    """Search and show, or ask whether the photo may be sent to the shops."""
+    try:
+        async with admitted(desk, lease, session) as ticket:
+            found = await unfold(bot, desk, lease, ticket.session)
+            ticket.outcomes = found.outcomes
+            if found.findings.offers:
+                await _remember(desk, session)
+            lease.ending = True
+            await show_found(bot, desk, session, found)
+    except ConsentNeeded:
+        # Nobody is asked about a file that could not be searched anyway.
+        await desk.pool.prepare(await fetch_photo(bot, desk, session.photo_id), [TILE])
+        await _say(bot, desk, lease, session, await consent_question(bot, desk, session))
+
+
+async def _remember(desk: Desk, session: Session) -> None:
+    """In the asker's history; a group has none."""
+    if not is_group(session.owner_id):
+        await desk.people.history.add(session.owner_id, session.id)
+
+
+async def _where_it_stands(desk: Desk, session: Session) -> Session:
+    """The session to search, with what became of its message since it was noted."""
+    latest = await desk.sessions.get(session.id)
+    if latest is None:
+        return session
+    return replace(session, waiting=latest.waiting).standing_as(latest)
 
 
 async def _other_photo(desk: Desk, session: Session) -> Session | None:
@@ -90,77 +128,32 @@ async def _other_photo(desk: Desk, session: Session) -> Session | None:
     return photo_of(latest, place)
 
 
-def query_of(session: Session, photo: bytes) -> Query:
-    """What the shops are asked for a session."""
-    wishes = session.wishes
-    return Query(
-        photo=photo,
-        providers=session.asked,
-        category=wishes.category,
-        min_price=wishes.band.low,
-        max_price=wishes.band.high,
-        same_item=wishes.same_item,
-        region=session.region,
-        language=session.language,
-    )
+async def _give_up(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
+    """It was begun too often and never ended: say so, for nothing."""
+    session = await _where_it_stands(desk, lease.hunt.session)
+    await desk.people.quota.refund(lease.hunt.charge_key, Cause.FAILED)
+    await _say(bot, desk, lease, session, broken(desk.stage(translator(session.language)), session))
 
 
-async def _search(bot: ExtBot[int], desk: Desk, session: Session) -> Session:
-    """The session with what was found; each answer is shown as it comes."""
-    stage = desk.stage(translator(session.language))
-
-    async def edit(html: str) -> None:
-        await put_text(bot, session, Screen(html), tries=AT_ONCE)
-
-    photo = await fetch_photo(bot, desk, session.photo_id)
-    async with desk.search.begin(query_of(session, photo)) as search:
-        async with LiveText(edit, progress(stage, [])) as live:
-            live.show(progress(stage, search.providers))
-            async for _ in search.outcomes():
-                live.show(progress(stage, search.providers, search.seen))
-            await search.compare_pictures()
-        log.info("a photo was searched: %s", _summary(search.seen))
-        return _found(session, search)
+async def _call_off(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
+    session = await _where_it_stands(desk, lease.hunt.session)
+    await desk.people.quota.refund(lease.hunt.charge_key, Cause.FAILED)
+    try:
+        ended = translator(session.language).gettext("This search was ended.")
+        await put_text(bot, session, Screen(ended))
+    except TelegramError as problem:
+        note(problem)
 
 
-def _summary(outcomes: Sequence[Outcome]) -> str:
-    """How each shop did, for the log; nothing in it tells who searched for what."""
-    return ", ".join(
-        f"{one.provider} {one.error.code if one.error else len(one.result.products)}"
-        f" in {one.elapsed_ms} ms"
-        for one in outcomes
-    )
-
-
-def _found(session: Session, search: Search) -> Session:
-    return replace(
-        session,
-        asked=session.asked or search.providers,
-        outcomes=tuple(search.seen),
-        findings=search.findings(),
-        view=View.CARD,
-        index=0,
-    )
-
-
-async def _with_latest(desk: Desk, before: Session, found: Session) -> Session:
-    """What was found, with the photos and the caption that have joined meanwhile."""
-    latest = await desk.sessions.get(before.id)
-    if latest is None:
-        return found
-    if latest.wishes != before.wishes:
-        found = replace(
-            found,
-            selection=latest.selection,
-            wishes=latest.wishes,
-            not_understood=latest.not_understood,
-        )
-    return replace(found, photos=latest.photos)
-
-
-async def _say(bot: ExtBot[int], desk: Desk, session: Session, screen: Screen) -> None:
+async def _say(
+    bot: ExtBot[int], desk: Desk, lease: Lease, session: Session, screen: Screen
+) -> None:
     """Why there is no result, with a way on: what was there before, the album's other photos."""
+    lease.ending = True
     async with desk.turns.of(session.id):
         latest = await desk.sessions.get(session.id) or session
+        if latest.waiting:
+            await desk.sessions.put(replace(latest, waiting=()))
         shown = replace(session, photos=latest.photos, findings=latest.findings)
+        shown = shown.standing_as(latest)
         await Showing(bot, desk).end(shown, screen)

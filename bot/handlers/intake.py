@@ -21,10 +21,14 @@ class Sent:
     """A picture that was sent: a file_id or an address.
 
     `size` is in bytes, as the sender's client claims; what the file really is, decoding tells.
+    `posted_by` is whoever posted it, when somebody else asks for it; `unasked`: nobody does,
+    so that what is written beside it was not meant for a search.
     """
 
     photo_id: str
     size: int | None = None
+    posted_by: int | None = None
+    unasked: bool = False
 
 
 def largest(sizes: Sequence[PhotoSize] | None) -> PhotoSize | None:
@@ -95,7 +99,7 @@ def link_in(message: Message | ExternalReplyInfo) -> Sent | None:
 
 def words_of(message: Message) -> str:
     """What a person wrote to steer the search; a forwarded text was written for somebody else."""
-    if message.forward_origin is not None:
+    if message.forward_origin is not None and not message.is_automatic_forward:
         return ""
     words = message.text or message.caption or ""
     for text in _links(message).values():

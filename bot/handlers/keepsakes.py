@@ -30,14 +30,16 @@ async def toggle_saved(context: Context, query: CallbackQuery, session: Session)
         await answer(query)
         return
     product = found.visible[found.place(session.index)].product
-    toast = await _toggle(desk, session.owner_id, product)
+    # Whoever may tap; under a search that a group asked for, that is any administrator.
+    toast = await toggle(desk, query.from_user.id, product)
     t = await desk.speech(query.from_user)
     await answer(query, toast_text(t, toast), alert=toast is Toast.LIST_FULL)
     async with desk.turns.of(session.id):
         await Showing(context.bot, desk).show(await desk.sessions.get(session.id) or session)
 
 
-async def _toggle(desk: Desk, owner_id: int, product: Product) -> Toast:
+async def toggle(desk: Desk, owner_id: int, product: Product) -> Toast:
+    """Keep a product, or let it go; what to say of it."""
     saved = desk.people.saved
     known = await saved.ids(owner_id, [product])
     handle = known.get((product.provider, product.id))
@@ -77,6 +79,8 @@ async def reopen(context: Context, query: CallbackQuery, session: Session) -> No
         message_id=sent.message_id,
         thread_id=None,
         pictured=False,
+        inline_message_id="",
+        waiting=session.waiting if here else (),
     )
     async with desk.turns.of(moved.id):
         await Showing(context.bot, desk).show(moved)

@@ -9,6 +9,7 @@ from bot.cards.actions import (
     Menu,
     OpenMenu,
     OpenSaved,
+    SaveShared,
     SetLanguage,
     Setting,
     Unsave,
@@ -21,6 +22,7 @@ from bot.handlers.keepsakes import saved_one
 from bot.handlers.menus import menu_screen, put_menu
 from bot.handlers.personal import forget, send_export
 from bot.handlers.settings import change
+from bot.handlers.sharing import save_shared
 from bot.users.preferences import NotAChoice
 
 
@@ -55,6 +57,9 @@ async def _after(context: Context, query: CallbackQuery, action: Action) -> Scre
         case OpenSaved(saved_id, page):
             await answer(query)
             return await saved_one(desk, t, owner, saved_id, page)
+        case SaveShared(share_id):
+            await save_shared(context, query, share_id)
+            return None
         case Unsave(saved_id, page):
             await desk.people.saved.unsave(owner, saved_id)
             menu, toast = Menu.SAVED, toast_text(t, Toast.NOT_SAVED)

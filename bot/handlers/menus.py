@@ -12,6 +12,7 @@ from bot.cards.callbacks import session_of
 from bot.cards.keepsakes import history_screen, saved_screen
 from bot.cards.menus import (
     category_menu,
+    currency_menu,
     language_menu,
     price_menu,
     settings_screen,
@@ -43,7 +44,9 @@ async def menu_screen(
             return quota_screen(stage, owner_id, await people.quota.standing(owner_id))
         case Menu.SAVED:
             offset = max(0, page) * PAGE
-            return saved_screen(stage, owner_id, await people.saved.page(owner_id, offset))
+            page_shown = await people.saved.page(owner_id, offset)
+            shared = await people.lists.of(owner_id) is not None
+            return saved_screen(stage, owner_id, page_shown, shared=shared)
         case Menu.HISTORY:
             return await _history(desk, t, owner_id)
         case Menu.PRIVACY:
@@ -68,6 +71,10 @@ async def _settings(desk: Desk, t: Translator, owner_id: int, menu: Menu) -> Scr
             return sort_menu(stage, owner_id, chosen)
         case Menu.LANGUAGE:
             return language_menu(stage, owner_id, chosen)
+        case Menu.CURRENCY if stage.rates:
+            known = desk.people.preferences.choices.currencies
+            offered = [code for code in known if code in stage.rates]
+            return currency_menu(stage, owner_id, chosen, offered)
         case _:
             return settings_screen(stage, owner_id, chosen, await desk.active_shops())
 

@@ -56,6 +56,10 @@ async def _sort(desk: Desk, owner_id: int, key: str) -> None:
     await desk.people.preferences.change(owner_id, sort=key)
 
 
+async def _currency(desk: Desk, owner_id: int, code: str) -> None:
+    await desk.people.preferences.change(owner_id, currency=code or None)
+
+
 async def _history(desk: Desk, owner_id: int, value: str) -> None:
     await desk.people.history.switch(owner_id, on=value == "on")
 
@@ -90,7 +94,9 @@ CHANGES: Mapping[str, tuple[Menu, Change]] = {
     "category": (Menu.CATEGORY, _category),
     "band": (Menu.PRICE, _band),
     "sort": (Menu.SORT, _sort),
+    "currency": (Menu.CURRENCY, _currency),
     "same_item": (Menu.SETTINGS, _flag("same_item")),
+    "auto": (Menu.SETTINGS, _flag("auto")),
     "compact": (Menu.SETTINGS, _flag("compact")),
     "history": (Menu.SETTINGS, _history),
     "remember": (Menu.HISTORY, _history),

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass(eq=False)
 class Turn:
-    """A key's lock; `wanted` counts who holds it and who waits for it."""
+    """A key's lock; `wanted` counts who holds it and who waits for it.
+
+    `owed`: the holder before left it to the next to show what it made.
+    """
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     wanted: int = 0
+    owed: bool = False
 
     @property
     def is_last(self) -> bool:

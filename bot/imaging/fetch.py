@@ -6,6 +6,7 @@ address (Host and TLS name kept), so a second look-up cannot change the target.
 
 import asyncio
 import socket
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
@@ -20,6 +21,8 @@ from providers.http import shared_ssl_context
 DEADLINE_S: Final = 8.0
 MAX_BYTES: Final = 10 << 20
 MAX_REDIRECTS: Final = 3
+KEPT: Final = httpx.Limits(max_connections=20, max_keepalive_connections=6, keepalive_expiry=15.0)
+MOST_NAMES: Final = 64
 PORTS: Final = {"http": 80, "https": 443}
 
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -57,19 +60,43 @@ async def system_resolver(host: str, port: int) -> list[str]:
     return [str(answer[4][0]) for answer in answers]
 
 
-def new_fetch_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    """A client for PictureFetcher.
+class PerName(httpx.AsyncBaseTransport):
+    """Keeps connections for reuse, in a pool of its own for each name at each address.
 
-    No connection is kept: the pool tells them apart by address, and one that was verified for
-    one name must not serve another name on the same address.
+    A pool tells connections apart by address only, and one that was verified for one name must
+    not serve another name on the same address.
     """
-    limits = httpx.Limits(max_connections=20, max_keepalive_connections=0)
+
+    def __init__(self) -> None:
+        self._pools: OrderedDict[tuple[str, ...], httpx.AsyncHTTPTransport] = OrderedDict()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send by the pool of the request's name."""
+        name = request.extensions.get("sni_hostname", "")
+        key = (name, request.url.scheme, request.url.netloc.decode("ascii"))
+        if key not in self._pools:
+            self._pools[key] = httpx.AsyncHTTPTransport(verify=shared_ssl_context(), limits=KEPT)
+            if len(self._pools) > MOST_NAMES:
+                # Unused for longest: so many names are never in use at once.
+                await self._pools.popitem(last=False)[1].aclose()
+        self._pools.move_to_end(key)
+        pool = self._pools[key]
+        try:
+            return await pool.handle_async_request(request)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            # The other side may close a kept connection at the very moment it is used again.
+            return await pool.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        while self._pools:
+            await self._pools.popitem()[1].aclose()
+
+
+def new_fetch_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """A client for PictureFetcher."""
     return httpx.AsyncClient(
-        verify=shared_ssl_context(),
-        follow_redirects=False,
-        trust_env=False,
-        limits=limits,
-        transport=transport,
+        follow_redirects=False, trust_env=False, transport=transport or PerName()
     )
 
 

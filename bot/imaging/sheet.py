@@ -35,7 +35,16 @@ BADGE_TEXT = (255, 255, 255)
 SHADE = 0.82  # how much of a price badge covers the picture
 COLOURS = ((0, 122, 255), (255, 59, 48), (52, 199, 89), (255, 149, 0), (175, 82, 222))
 
-SIGNS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "RUB": "₽"}
+SIGNS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "RUB": "₽"}
+# Signs the font lacks, as letters with bars through them. A bar is its left and right end in
+# widths of the letter, and its height above the line in heights of the letter.
+STRUCK = {
+    "¥": ("Y", ((0.15, 0.85, 0.40), (0.15, 0.85, 0.18))),
+    "€": ("C", ((-0.12, 0.62, 0.61), (-0.12, 0.62, 0.39))),
+    "₽": ("P", ((-0.22, 0.62, 0.18), (-0.22, 0.16, 0.42))),
+}
+
+LETTERS = str.maketrans({sign: letter for sign, (letter, _) in STRUCK.items()})
 
 Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]
@@ -99,8 +108,9 @@ def _tile(number: int, tile: Tile) -> Image.Image:
     _plate(picture, (10, 10), str(number), _font(34), solid=True)
     if tile.price:
         price = price_text(tile.price)
+        letters = price.translate(LETTERS)
         font = next(
-            (f for f in map(_font, PRICE_SIZES) if f.getlength(price) < TILE - 44), _font(14)
+            (f for f in map(_font, PRICE_SIZES) if f.getlength(letters) < TILE - 44), _font(14)
         )
         _plate(picture, (10, TILE - 10), price, font, bottom=True)
     return picture
@@ -131,7 +141,8 @@ def _plate(
 ) -> None:
     """Light text on a dark rounded plate; `corner` is its top or bottom left."""
     _, top, _, low = font.getbbox("0", anchor="ls")
-    left, _, right, _ = font.getbbox(text, anchor="ls")
+    letters = text.translate(LETTERS)
+    left, _, right, _ = font.getbbox(letters, anchor="ls")
     height = int(low - top) + 20
     width = max(int(right - left) + 24, height)
     x, y = corner[0], corner[1] - height if bottom else corner[1]
@@ -139,17 +150,31 @@ def _plate(
     cover = 255 if solid else round(255 * SHADE)
     ImageDraw.Draw(plate).rounded_rectangle((0, 0, width - 1, height - 1), height // 3, fill=cover)
     picture.paste(BADGE, (x, y, x + width, y + height), plate)
-    ImageDraw.Draw(picture).text(
-        (x + width / 2, y + height / 2), text, font=font, fill=BADGE_TEXT, anchor="mm"
-    )
+    draw = ImageDraw.Draw(picture)
+    middle = (x + width / 2, y + height / 2)
+    draw.text(middle, letters, font=font, fill=BADGE_TEXT, anchor="mm")
+    if text[0] in STRUCK:
+        letter, _, _, base = draw.textbbox(middle, letters, font=font, anchor="mm")
+        _strike(draw, text[0], (letter, base), font)
+
+
+def _strike(draw: ImageDraw.ImageDraw, sign: str, corner: tuple[float, float], font: Font) -> None:
+    """The bars of a sign through its letter, whose bottom left is `corner`."""
+    letter, bars = STRUCK[sign]
+    left, top, right, low = font.getbbox(letter, anchor="ls")
+    width, height, thick = right - left, low - top, max(2, round((low - top) / 10))
+    for begin, end, above in bars:
+        y = round(corner[1] - above * height)
+        ends = round(corner[0] + begin * width), round(corner[0] + end * width)
+        draw.rectangle(
+            (ends[0], y - thick // 2, ends[1], y - thick // 2 + thick - 1), fill=BADGE_TEXT
+        )
 
 
 def price_text(price: Money) -> str:
-    """Digit for digit; the sign where the font has it, the ISO code otherwise."""
+    """Digit for digit; with the currency's sign where one can be drawn, or else its ISO code."""
     sign = SIGNS.get(price.currency, "")
-    if sign and _has(sign):
-        return f"{sign}{price.amount}"
-    return f"{price.amount} {price.currency}"
+    return f"{sign}{price.amount}" if sign else f"{price.amount} {price.currency}"
 
 
 def _frame(draw: ImageDraw.ImageDraw, frame: Box, colour: Colour, width: int) -> None:
@@ -189,13 +214,6 @@ def _number(
 def _font(size: int) -> Font:
     """Pillow's own font: it needs no file, and has Latin letters and digits."""
     return ImageFont.load_default(size)
-
-
-@cache
-def _has(sign: str) -> bool:
-    """Whether the font draws the sign, and not its box for unknown characters."""
-    font = _font(40)
-    return bytes(font.getmask(sign)) != bytes(font.getmask("\uffff"))
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:

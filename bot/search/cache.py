@@ -57,8 +57,8 @@ class AnswerCache:
         """The kept answer of this provider, checked as if it came from a stranger."""
         try:
             value = await self._store.get(key)
-        except Exception:
-            logger.exception("the result cache cannot be read")
+        except Exception as problem:
+            _unusable("read", problem)
             return None
         if value is None:
             return None
@@ -79,8 +79,14 @@ class AnswerCache:
             return
         try:
             await self._store.put(key, value, ttl_s=ttl_s)
-        except Exception:
-            logger.exception("the result cache cannot be written")
+        except Exception as problem:
+            _unusable("written", problem)
+
+
+def _unusable(how: str, problem: Exception) -> None:
+    # On one line: every search says so again until the database is mended.
+    why = str(problem).partition("\n")[0]
+    logger.log(logging.ERROR, "the result cache cannot be %s: %s", how, why)
 
 
 def _plain(value: Any) -> Any:

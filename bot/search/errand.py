@@ -58,6 +58,15 @@ class Errands:
             cached=cached,
         )
 
+    async def kept(self, plan: Plan) -> Outcome | None:
+        """The answer that is kept for a plan without a picture; nobody is asked."""
+        info = plan.seat.info
+        key = cache_key(info.id, plan.seat.variant, plan.request, by_url=plan.by_url)
+        result = await self.cache.get(key, info.id)
+        if result is None:
+            return None
+        return Outcome(info.id, _status(Reply(result=result)), result, cached=True)
+
     async def _answer(
         self, plan: Plan, request: SearchRequest, allowance: Allowance
     ) -> tuple[Reply, bool]:

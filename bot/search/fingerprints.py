@@ -16,7 +16,7 @@ from providers.product import Product
 
 DEADLINE_S = 1.5
 AT_ONCE = 4
-MOST_PICTURES = 24  # per search
+MOST_PICTURES = 8  # per search: each costs a fetch and a decode
 REMEMBERED = 5_000
 # A picture of one colour says nothing: too few neighbours differ for a hash to mean a thing.
 LEAST_BITS = 4
@@ -51,7 +51,7 @@ class Fingerprinter:
         `hosts` are the domain suffixes each provider's pictures may lie on.
         """
         owners = {p.image_url: p.provider for p in products if p.image_url}
-        urls = worth_a_look(products)[:MOST_PICTURES]
+        urls = worth_a_look(products, MOST_PICTURES)
         new = [url for url in urls if url not in self._hashes]
         with suppress(TimeoutError):
             async with asyncio.timeout(self._deadline_s), asyncio.TaskGroup() as group:

@@ -58,6 +58,8 @@ class _Traits:
     price: float | None
     currency: str
     hash: int | None
+    shop: str
+    picture: str | None
 
 
 def same_item_numbers(products: Sequence[Product], hashes: Hashes) -> tuple[int | None, ...]:
@@ -70,18 +72,27 @@ def same_item_numbers(products: Sequence[Product], hashes: Hashes) -> tuple[int 
     return _numbered(groups)
 
 
-def worth_a_look(products: Sequence[Product]) -> tuple[str, ...]:
-    """Picture addresses whose hash could make two offers one, in order of the products.
+def worth_a_look(products: Sequence[Product], most: int) -> tuple[str, ...]:
+    """Picture addresses, at most so many, whose hash could make two offers one.
 
-    Pictures are costly to fetch, and most pairs are settled by title and price alone.
+    Pictures are costly to fetch, and most pairs are settled by title and price alone. Pairs of
+    two shops come first, and the more alike their titles are the sooner.
     """
     traits = _all_traits(products, {})
-    wanted: set[int] = set()
-    for a, b in combinations(range(len(products)), 2):
-        if _comparable(traits[a], traits[b]) and not _same(traits[a], traits[b]):
-            wanted |= {a, b}
-    urls = (products[index].image_url for index in sorted(wanted))
-    return tuple(dict.fromkeys(url for url in urls if url))
+    pairs = [
+        (products[a].provider == products[b].provider, -_likeness(one.tokens, other.tokens), a, b)
+        for (a, one), (b, other) in combinations(enumerate(traits), 2)
+        if _comparable(one, other) and not _same(one, other)
+    ]
+    chosen: dict[str, None] = {}
+    for *_, a, b in sorted(pairs):
+        urls = products[a].image_url, products[b].image_url
+        both = {**chosen, **{url: None for url in urls if url}}
+        if None not in urls and len(both) <= most:
+            chosen = both
+        if len(chosen) >= most:
+            break
+    return tuple(chosen)
 
 
 def title_tokens(title: str) -> frozenset[str]:
@@ -115,6 +126,8 @@ def _all_traits(products: Sequence[Product], hashes: Hashes) -> list[_Traits]:
                 price=float(product.price.value) if product.price else None,
                 currency=product.price.currency if product.price else "",
                 hash=hashes.get(product.image_url) if product.image_url else None,
+                shop=product.provider,
+                picture=product.image_url,
             )
         )
     return all_traits
@@ -131,16 +144,27 @@ def _comparable(one: _Traits, other: _Traits) -> bool:
 def _same(one: _Traits, other: _Traits) -> bool:
     if not _comparable(one, other):
         return False
-    apart = None
-    if one.hash is not None and other.hash is not None:
-        apart = (one.hash ^ other.hash).bit_count()
-        if apart > FAR:
-            return False
+    apart = _apart(one, other)
+    if apart is not None and apart > FAR:
+        return False
     title, ratio = _likeness(one.tokens, other.tokens), _ratio(one, other)
     return any(
         title >= rule.title and ratio <= rule.ratio and _pictures_agree(rule, apart, one, other)
         for rule in RULES
     )
+
+
+def _apart(one: _Traits, other: _Traits) -> int | None:
+    """How many bits of 64 the pictures differ in; None where that is not known.
+
+    Two shops that name one address mean one picture. Within a shop it may be its sign for "no
+    picture".
+    """
+    if one.picture is not None and one.picture == other.picture and one.shop != other.shop:
+        return 0
+    if one.hash is None or other.hash is None:
+        return None
+    return (one.hash ^ other.hash).bit_count()
 
 
 def _pictures_agree(rule: Evidence, apart: int | None, one: _Traits, other: _Traits) -> bool:

@@ -10,7 +10,7 @@ async with service.begin(query) as search:
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from bot.domain import Findings, Outcome, Query
@@ -28,6 +28,7 @@ from bot.search.ports import PhotoPreparer, PictureHost
 from bot.search.seat import ProviderSeat
 from bot.search.singleflight import SingleFlight
 from bot.storage.ports import ResultCache
+from providers.errors import ProviderError
 
 DEADLINE_S = 20.0
 
@@ -164,6 +165,8 @@ class SearchService:
             asyncio.create_task(self._errands.run(one, fit, deadline))
             for one, fit in zip(plans, fits, strict=True)
         ]
+        # Nobody needs the file itself any more, and there may be many large ones.
+        query = replace(query, photo=None)
         search = Search(query, photo, plans, skipped, tasks, self._fingerprinter)
         try:
             yield search
@@ -187,6 +190,27 @@ class SearchService:
             outcomes = [outcome async for outcome in search.outcomes()]
             await search.compare_pictures()
             return Answer(search.photo, tuple(outcomes), search.findings())
+
+    async def kept(self, query: Query) -> Findings | None:
+        """What earlier answers say about words, asking nobody.
+
+        None when the answer of one of the query's providers is not kept.
+        """
+        plans, _ = plan(query, self.seats, self._idle, can_publish=self._host is not None)
+        outcomes = [await self._errands.kept(one) for one in plans]
+        known = [outcome for outcome in outcomes if outcome is not None]
+        if not plans or len(known) < len(plans):
+            return None
+        applied = {one.seat.info.id: one.applied for one in plans}
+        return merge(query, known, applied, preference=query.providers)
+
+    async def stocked(self, provider_id: str) -> bool:
+        """Whether a provider has anything to search in; one that cannot tell is asked."""
+        seat = self.seats.get(provider_id)
+        try:
+            return seat is None or await seat.provider.stocked()
+        except ProviderError:
+            return True
 
     async def close(self) -> None:
         """End calls that are still in flight."""

@@ -9,8 +9,18 @@ from typing import Final, Self
 from telegram.error import TelegramError
 
 EVERY_S: Final = 1.5
+# A group takes 20 messages and edits a minute, of all its searches together.
+IN_GROUPS_S: Final = 4.0
 
 log = logging.getLogger(__name__)
+
+
+def every_s_in(chat_id: int) -> float:
+    """Seconds between two edits of one message in a chat.
+
+    Groups have negative ids; 0 is an inline message, which is counted alone.
+    """
+    return EVERY_S if chat_id >= 0 else IN_GROUPS_S
 
 
 class LiveText:

@@ -1,63 +1,64 @@
-"""When Telegram says "too many requests", the call waits as long as it was told, and no other."""
+"""When a call to Telegram is made again, and when nobody knows whether it was made."""
 
-import asyncio
-import logging
-from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Any, Final
+from enum import StrEnum
+from typing import Final
 
-from telegram.error import BadRequest, NetworkError, RetryAfter
-from telegram.ext import BaseRateLimiter
+import httpx
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
 TRIES: Final = 4
-LONGEST_WAIT_S: Final = 60.0
 AT_ONCE: Final = 1  # rate_limit_args of a call that is worth nothing later
+LONGEST_WAIT_S: Final = 60.0  # from a call's beginning; what would take longer is refused at once
 PAUSE_S: Final = 0.3
 
 # Doing these twice is doing them once, so a lost answer is no reason to give up.
 REPEATABLE: Final = ("get", "edit", "answer", "set", "delete")
 
-Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
-log = logging.getLogger(__name__)
-
-
-class Patience(BaseRateLimiter[int]):
-    """Repeats calls that Telegram put off; `rate_limit_args` is the number of tries."""
-
-    async def initialize(self) -> None:
-        """Nothing is kept."""
-
-    async def shutdown(self) -> None:
-        """Nothing is kept."""
-
-    async def process_request(
-        self,
-        callback: Callable[..., Coroutine[Any, Any, Answer]],
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: int | None,
-    ) -> Answer:
-        """The call's answer, after as many tries as it takes."""
-        left = TRIES if rate_limit_args is None else rate_limit_args
-        while True:
-            left -= 1
-            try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as told:
-                wait = _seconds(told.retry_after)
-                if left <= 0 or wait > LONGEST_WAIT_S:
-                    raise
-            except NetworkError as problem:
-                bad = isinstance(problem, BadRequest) or not endpoint.startswith(REPEATABLE)
-                if left <= 0 or bad or endpoint == "getUpdates":
-                    raise
-                wait = PAUSE_S * (TRIES - left)
-            log.info("%s waits %s s", endpoint, wait)
-            await asyncio.sleep(wait)
+class NoPlace(Exception):
+    """So many calls were under way that this one was not begun."""
 
 
-def _seconds(period: int | float | timedelta) -> float:
-    return period.total_seconds() if isinstance(period, timedelta) else float(period)
+# What ends a call before the first byte of its request is written; the others are httpx's names.
+NEVER_WRITTEN: Final = (
+    NoPlace,
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+)
+
+
+class MaybeSent(TimedOut):
+    """A message may stand in the chat or not. It is not sent again, or there might be two."""
+
+
+class End(StrEnum):
+    """What is known of a call that brought no result."""
+
+    FINAL = "final"  # Telegram refused, and would again
+    NOT_DONE = "not done"  # it never arrived, or Telegram says that it could not do it
+    UNKNOWN = "unknown"  # it may have been done; the answer is lost
+
+
+def end_of(problem: TelegramError) -> End:
+    """How a call ended, by PTB's error and the httpx error it was made from."""
+    lost = isinstance(problem, NetworkError) and not isinstance(problem, BadRequest)
+    garbled = type(problem) is TelegramError  # an answer that is no JSON
+    if not lost and not garbled:
+        return End.FINAL
+    answered = lost and not isinstance(problem, TimedOut) and problem.__cause__ is None
+    never_written = isinstance(problem.__cause__, NEVER_WRITTEN)
+    return End.NOT_DONE if answered or never_written else End.UNKNOWN
+
+
+def may_be_repeated(endpoint: str, end: End) -> bool:
+    """Whether the call can be made once more without being done twice."""
+    return end is End.NOT_DONE or (end is End.UNKNOWN and endpoint.startswith(REPEATABLE))
+
+
+def seconds_of(told: RetryAfter) -> float:
+    """How long Telegram wants to be left alone."""
+    wait: int | float | timedelta = told.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

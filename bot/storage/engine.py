@@ -13,6 +13,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
+from bot.storage.one_trip import connect
+
 BUSY_TIMEOUT_MS = 5_000
 WAL_TRIES, WAL_PAUSE_S = 100, 0.05
 
@@ -23,6 +25,16 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
 )
+
+# What the operator can do, by the driver's words; anything else means that the file is no good.
+ADVICE = {
+    "readonly": "it may not be written: the bot's user needs the right to, in its folder as well",
+    "unable to open": "the bot's user must be able to read and write it, and in its folder",
+    "locked": "another process is writing and does not come to an end: stop that one",
+    "full": "make room on the disk",
+    "disk i/o": "the disk fails or is full: see to that first",
+}
+NO_GOOD = "restore a backup, or move the file away to begin anew"
 
 
 class DatabaseUnusable(Exception):
@@ -52,6 +64,7 @@ def create_engine(url: str) -> AsyncEngine:
         advice = "install SnapBuy with the extra postgres: pip install 'snapbuy[postgres]'"
         raise DatabaseUnusable(f"{problem.name} is missing; {advice}") from None
     if parsed.drivername.startswith("sqlite"):
+        event.listen(engine.sync_engine, "do_connect", connect)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin)
     return engine
@@ -88,11 +101,13 @@ def _insist(cursor: Any, pragma: str) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get("read_only"):
+        driver: Any = connection.connection.dbapi_connection
+        driver.begin_with_next()
+        return
     # A read that turns into a write inside a deferred transaction fails at once with
     # "database is locked", whatever busy_timeout says.
-    connection.exec_driver_sql(
-        "BEGIN" if connection.get_execution_options().get("read_only") else "BEGIN IMMEDIATE"
-    )
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @asynccontextmanager
@@ -110,23 +125,35 @@ async def check_integrity(url: str) -> None:
         await asyncio.to_thread(_quick_check, file)
 
 
+def advised(problem: object, otherwise: str = "") -> str:
+    """The driver's words on one line, and what can be done about it when that is known."""
+    words = " ".join(str(problem).replace("*** in database main ***", "").split())
+    known = (advice for sign, advice in ADVICE.items() if sign in words.lower())
+    return "; ".join(filter(None, [words, next(known, otherwise)]))
+
+
 def _quick_check(file: Path) -> None:
-    advice = "restore a backup, or move the file away to begin anew"
     try:
-        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)
+        address = f"{file.absolute().as_uri()}?mode=rw"
+        connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_MS / 1000)
         try:
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()
+            # What can only be read is found out now, not by the first search; nothing is kept.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("PRAGMA user_version = 0")
+            connection.rollback()
         finally:
             connection.close()
     except sqlite3.DatabaseError as problem:
-        raise DatabaseUnusable(f"{file} cannot be used ({problem}); {advice}") from None
+        raise DatabaseUnusable(f"{file} cannot be used: {advised(problem, NO_GOOD)}") from None
     if answer != ("ok",):
-        raise DatabaseUnusable(f"{file} is damaged ({answer[0]}); {advice}")
+        raise DatabaseUnusable(f"{file} is damaged: {advised(answer[0], NO_GOOD)}")
 
 
 __all__ = [
     "DatabaseError",
     "DatabaseUnusable",
+    "advised",
     "check_integrity",
     "create_engine",
     "database_file",

@@ -31,6 +31,7 @@ class Denial(StrEnum):
     """Why nothing was reserved."""
 
     SPENT = "spent"
+    GROUP_SPENT = "group_spent"
     BUSY = "busy"
 
 

@@ -18,7 +18,7 @@ from bot.storage.counting import (
 )
 from bot.storage.engine import reading
 from bot.storage.ledger import Balance, Cause, Denial, Limits, Reservation, Source, State
-from bot.storage.tables import quota_counts, quota_grants, reservations, tombstones
+from bot.storage.tables import hunts, quota_counts, quota_grants, reservations, tombstones
 from bot.storage.tombstones import Mask, bring_back
 from bot.storage.upsert import insert_into
 
@@ -88,13 +88,17 @@ class SqlQuota:
             return None
 
     async def stale(self, older_than_s: float) -> list[str]:
-        """Keys of reservations nobody ended for so long, oldest first, at most 500."""
+        """Keys of reservations nobody ended for so long, oldest first, at most 500.
+
+        One whose search is still to go on is none of them.
+        """
         async with reading(self._engine) as connection:
             keys = await connection.scalars(
                 select(LEDGER.key)
                 .where(
                     LEDGER.state == State.RESERVED,
                     LEDGER.reserved_at < self._clock() - older_than_s,
+                    LEDGER.key.not_in(select(hunts.c.charge_key)),
                 )
                 .order_by(LEDGER.reserved_at)
                 .limit(STALE_BATCH)
@@ -170,7 +174,7 @@ async def _pay(
     if group_id is not None and not await count_up(
         connection, group_id, day, SEARCHES, limits.per_group
     ):
-        raise _Denied(Denial.SPENT)
+        raise _Denied(Denial.GROUP_SPENT)
     return source
 
 

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import DatabaseUnusable, reading
+from bot.storage.engine import DatabaseUnusable, advised, reading
 
-HEAD = "0003"  # the newest step in migrations/versions; a test keeps it true
+HEAD = "0006"  # the newest step in migrations/versions; a test keeps it true
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -29,6 +28,8 @@ async def upgrade(engine: AsyncEngine) -> str | None:
     """
     before = await current_revision(engine)
     if before != HEAD:
+        from alembic.util.exc import CommandError
+
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(_run_steps)
@@ -61,5 +62,5 @@ def _run_steps(connection: Connection) -> None:
 
 
 def _root(problem: BaseException) -> str:
-    """The driver's own words; SQLAlchemy's text repeats the statement and a web link."""
-    return str(getattr(problem, "orig", None) or problem)
+    """The driver's own words and advice; SQLAlchemy's repeat the statement and a web link."""
+    return advised(getattr(problem, "orig", None) or problem)

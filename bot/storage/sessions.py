@@ -2,10 +2,10 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.session import Session
 from bot.storage.engine import reading
@@ -39,17 +39,8 @@ class SqlSessions:
 
     async def put(self, session: Session) -> None:
         """Store or replace."""
-        row = {
-            "owner_id": session.owner_id,
-            "chat_id": session.chat_id,
-            "message_id": session.message_id,
-            "body": session_to_text(session),
-            "expires_at": int(self._clock() + SESSION_LIFE_S),
-        }
         async with self._engine.begin() as connection:
-            await connection.execute(
-                upsert(connection, sessions, {"id": session.id, **row}, keys=("id",), update=row)
-            )
+            await keep(connection, session, self._clock())
             self._writes += 1
             if self._writes % SWEEP_EVERY == 0:
                 await connection.execute(
@@ -75,6 +66,18 @@ class SqlSentPictures:
             )
         return file_id
 
+    async def among(self, names: Collection[str]) -> dict[str, str]:
+        """The file_ids of those that Telegram has, by name."""
+        keys = {_key(name): name for name in names}
+        async with reading(self._engine) as connection:
+            rows = await connection.execute(
+                select(sent_pictures.c.key, sent_pictures.c.file_id).where(
+                    sent_pictures.c.key.in_(list(keys)),
+                    sent_pictures.c.expires_at > self._clock(),
+                )
+            )
+            return {keys[row.key]: row.file_id for row in rows}
+
     async def put(self, name: str, file_id: str) -> None:
         """Remember a picture that was uploaded."""
         row = {"file_id": file_id, "expires_at": int(self._clock() + PICTURE_LIFE_S)}
@@ -94,6 +97,20 @@ class SqlSentPictures:
         """Telegram does not know the file any more."""
         async with self._engine.begin() as connection:
             await connection.execute(delete(sent_pictures).where(sent_pictures.c.key == _key(name)))
+
+
+async def keep(connection: AsyncConnection, session: Session, now: float) -> None:
+    """Store or replace a session in a transaction of the caller's."""
+    row = {
+        "owner_id": session.owner_id,
+        "chat_id": session.chat_id,
+        "message_id": session.message_id,
+        "body": session_to_text(session),
+        "expires_at": int(now + SESSION_LIFE_S),
+    }
+    await connection.execute(
+        upsert(connection, sessions, {"id": session.id, **row}, keys=("id",), update=row)
+    )
 
 
 def _key(name: str) -> str:

@@ -2,27 +2,21 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
 )
 
-# Keys compare code point by code point on both databases.
-EXACT_KEY = String(300).with_variant(String(300, collation="C"), "postgresql")
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+# Tables elsewhere belong to the same metadata.
+import bot.storage.together_tables  # noqa: F401  # the import is what declares them
+from bot.storage.metadata import EXACT_KEY as EXACT_KEY
+from bot.storage.metadata import metadata as metadata
 
 # One row per attempt of the last seconds: the sliding window behind every QPS limit.
 call_log = Table(
@@ -74,6 +68,7 @@ sessions = Table(
     Column("body", Text, nullable=False),
     Column("expires_at", BigInteger, nullable=False, index=True),
 )
+Index("ix_sessions_chat_message", sessions.c.chat_id, sessions.c.message_id)
 
 # Telegram's file_id of a product picture that was uploaded once, by a hash of its address.
 sent_pictures = Table(
@@ -105,7 +100,8 @@ consents = Table(
     Column("answered_at", BigInteger, nullable=False),
 )
 
-# What is counted per person or group and civil day (ISO date): searches, and refunds by cause.
+# What is counted per person or group and civil day (ISO date): searches, refunds by cause,
+# searches by words, and guesses at shared cards by hour.
 quota_counts = Table(
     "quota_counts",
     metadata,
@@ -209,4 +205,76 @@ tombstones = Table(
     Column("day", String(10), nullable=False),
     Column("n", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=True, index=True),
+)
+
+# Updates as Telegram sent them, committed before they are acknowledged. `key` names whose turn
+# it is (one update of a key at a time, in order), `fence` is raised by every claim, so that who
+# lost a lease cannot settle. When an update is done only its number is kept: nothing in that
+# row tells whose it was.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", String(8), nullable=False),
+    Column("key", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("user_id", BigInteger, nullable=True),
+    Column("body", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("lease_until", Float, nullable=True),
+    Column("received_at", Float, nullable=False),
+)
+Index("ix_inbox_state_lane", inbox.c.state, inbox.c.lane, inbox.c.update_id)
+Index("ix_inbox_state_key", inbox.c.state, inbox.c.key, inbox.c.update_id)
+Index("ix_inbox_user_state", inbox.c.user_id, inbox.c.state)
+Index("ix_inbox_received_at", inbox.c.received_at)
+
+# Searches under way: whoever holds the lease runs one; after a crash another process goes on
+# with it in the same message, under the same charge.
+hunts = Table(
+    "hunts",
+    metadata,
+    Column("session_id", String(24), primary_key=True),
+    Column("owner_id", BigInteger, nullable=False, index=True),
+    Column("charge_key", String(100), nullable=False),
+    Column("paid", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("lease_until", Float, nullable=True),
+    Column("begun_at", Float, nullable=False),
+)
+
+# Chats that take no messages any more, until something comes from them.
+dead_chats = Table(
+    "dead_chats",
+    metadata,
+    Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", String(40), nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+
+# Products people shared: one row per person and product, opened by whoever has the id. The
+# body is the product as it was when it was found; `posted` counts how often it was chosen.
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("provider", String(40), nullable=False),
+    Column("product_id", EXACT_KEY, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("found_at", BigInteger, nullable=False),
+    Column("posted", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+Index(
+    "uq_shares_owner_product",
+    shares.c.owner_id,
+    shares.c.provider,
+    shares.c.product_id,
+    unique=True,
 )

@@ -10,6 +10,13 @@ from providers.errors import ImageRejected
 ANSWERED = (Status.OK, Status.EMPTY)
 
 
+def has_cost(outcomes: Iterable[Outcome], *, local: Collection[str] = ()) -> bool:
+    """Whether a shop was asked and has answered; then the search will be charged."""
+    return any(
+        one.status in ANSWERED and not one.cached and one.provider not in local for one in outcomes
+    )
+
+
 def why_free(outcomes: Iterable[Outcome], *, local: Collection[str] = ()) -> Cause | None:
     """Why the search is not charged; None when it is: a shop answered, be it "nothing found".
 

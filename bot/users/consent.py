@@ -60,6 +60,11 @@ class Consent:
         """Providers that may be sent this person's photos now."""
         return (await self.state(user_id, remote)).agreed
 
+    async def against(self, user_id: int) -> frozenset[str]:
+        """Providers the person said no to, however that no was given."""
+        answers = await self.store.of(user_id)
+        return frozenset(id_ for id_, one in answers.items() if one.answer is not Answer.AGREED)
+
     async def agree(self, user_id: int, providers: Collection[str]) -> None:
         """Yes to these providers: the ones the notice named, not those enabled since."""
         await self.store.put(user_id, providers, Answer.AGREED, self.version)

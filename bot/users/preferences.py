@@ -36,7 +36,7 @@ class Preferences:
     """What searches start from. None follows: any category, Telegram's language, no conversion.
 
     `order` lists shops the person arranged, first first; `off` those never asked. `compact`
-    is a card without a photo.
+    is a card without a photo. `auto`, of a group: every photo in it is searched.
     """
 
     order: tuple[str, ...] = ()
@@ -49,6 +49,7 @@ class Preferences:
     currency: str | None = None
     compact: bool = False
     history: bool = True
+    auto: bool = False
 
     def shops(self, active: Iterable[str]) -> tuple[str, ...]:
         """The active shops to ask, in the person's order; ones not arranged come last."""
@@ -173,6 +174,7 @@ CHECKS: Mapping[str, Check] = {
     "currency": _one_of("currencies"),
     "compact": _flag,
     "history": _flag,
+    "auto": _flag,
 }
 
 

@@ -72,18 +72,21 @@ class Quota:
         `key` names the update that asks ("chat:message") and must not be used for another
         search: the same key twice is one search, returned as it stands, so that an update
         that is delivered again after it was paid is not paid again. A refunded key is
-        reserved anew. Raises QuotaSpent, and TooManyAtOnce when the person has `in_flight`
-        other searches running.
+        reserved anew. Where nobody is named the group is the `user_id` as well, and pays
+        alone. Raises QuotaSpent, and TooManyAtOnce when the person has `in_flight` other
+        searches running.
         """
         now = self._now()
-        limits = Limits(
-            self.rules.daily_per_user, self.rules.daily_per_group, self.in_flight, IN_FLIGHT_S
-        )
+        per_user, alone = self.rules.daily_per_user, user_id == group_id
+        if alone:
+            per_user, group_id = self.rules.daily_per_group, None
+        limits = Limits(per_user, self.rules.daily_per_group, self.in_flight, IN_FLIGHT_S)
         answer = await self.store.reserve(key, user_id, group_id, self._day(now), limits)
         if answer is Denial.BUSY:
             raise TooManyAtOnce
         if isinstance(answer, Denial):
-            raise QuotaSpent(next_day_begins(now, self.rules.zone))
+            of_group = alone or answer is Denial.GROUP_SPENT
+            raise QuotaSpent(next_day_begins(now, self.rules.zone), of_group)
         return answer
 
     async def settle(self, key: str) -> bool:

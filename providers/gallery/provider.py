@@ -113,6 +113,10 @@ class Gallery(Provider, OwnCatalogue):
         fact = f"{products} products, {pictures} pictures"
         return fact if pictures else f"{fact}; add some with: snapbuy gallery add"
 
+    async def stocked(self) -> bool:
+        _, pictures = await self._run(lambda: self._opened().counts())
+        return pictures > 0
+
     async def warm(self) -> None:
         await self._run(lambda: self._opened().refresh())
 

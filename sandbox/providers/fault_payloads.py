@@ -30,6 +30,7 @@ PAYLOADS: Mapping[str, Payload] = {
     "403": Payload(403, b'{"error":"forbidden"}'),
     "413": Payload(413, b"", "text/plain"),
     "429": Payload(429, b"", "text/plain"),
+    "429_ra": Payload(429, b"", "text/plain", {"Retry-After": "2"}),
     "500": Payload(500, b"Internal Server Error", "text/plain"),
     "502_html": Payload(502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html"),
     "503_ra": Payload(503, b"", "text/plain", {"Retry-After": "2"}),

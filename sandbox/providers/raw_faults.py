@@ -5,12 +5,13 @@
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Self
 
-from sandbox.providers.fault_payloads import COMPLETE_MODES, payload
+from sandbox.providers.fault_payloads import COMPLETE_MODES, Payload, payload
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 TEXT = b'{"reason":"success","result":{"data":[]},"error_code":0}'
@@ -115,15 +116,30 @@ RAW_MODES: tuple[str, ...] = (*SCRIPTS, *COMPLETE_MODES)
 
 
 class RawFaultServer:
-    """The server; `async with RawFaultServer() as server: server.url("chunk_bad")`."""
+    """The server; `async with RawFaultServer() as server: server.url("chunk_bad")`.
 
-    def __init__(self) -> None:
+    `truths` are good bodies by the end of the path, whatever the mode; `modes` are complete
+    answers beside the known ones. With `tls` it speaks https. `hits` counts requests read.
+    """
+
+    def __init__(
+        self,
+        *,
+        truths: Mapping[str, bytes] | None = None,
+        modes: Mapping[str, Payload] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.hits = 0
+        self._truths = dict(truths or {})
+        self._modes = dict(modes or {})
+        self._tls = tls
         self._server: asyncio.Server | None = None
         self._talks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=MAX_HEAD)
+        self._server = await asyncio.start_server(
+            self._talk, "127.0.0.1", 0, limit=MAX_HEAD, ssl=self._tls
+        )
         return self
 
     async def __aexit__(
@@ -141,7 +157,9 @@ class RawFaultServer:
         if self._server is None:
             raise RuntimeError("the server does not run")
         port = self._server.sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}/{mode}"
+        # A certificate names a host, not an address.
+        root = f"http://127.0.0.1:{port}" if self._tls is None else f"https://localhost:{port}"
+        return f"{root}/{mode}"
 
     async def _talk(self, read: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -149,32 +167,40 @@ class RawFaultServer:
             self._talks.add(task)
             task.add_done_callback(self._talks.discard)
         try:
-            mode = await _asked(read)
+            path = await _asked(read)
             self.hits += 1
-            await _play(mode, out)
+            await self._play(path, out)
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # the caller left, or the server closes
         finally:
             out.close()
 
+    async def _play(self, path: str, out: asyncio.StreamWriter) -> None:
+        mode = path.strip("/").partition("/")[0]
+        truth = next((body for end, body in self._truths.items() if path.endswith(end)), None)
+        complete = self._modes.get(mode) or payload(mode)
+        if truth is not None:
+            _write(Payload(body=truth), out)
+        elif (script := SCRIPTS.get(mode)) is not None:
+            await script(out)
+        elif complete is not None:
+            _write(complete, out)
+        if not out.transport.is_closing():
+            await out.drain()
+
 
 async def _asked(read: asyncio.StreamReader) -> str:
-    """Read a whole request; the first part of its path is the mode."""
+    """Read a whole request; its path, of which the first part is the mode."""
     head = (await read.readuntil(b"\r\n\r\n")).decode("latin-1")
     for line in head.split("\r\n")[1:]:
         name, _, value = line.partition(":")
         if name.lower() == "content-length":
             await read.readexactly(min(int(value), MAX_BODY))
-    return head.split(" ", 2)[1].strip("/").partition("/")[0].partition("?")[0]
+    return head.split(" ", 2)[1].partition("?")[0]
 
 
-async def _play(mode: str, out: asyncio.StreamWriter) -> None:
-    if (script := SCRIPTS.get(mode)) is not None:
-        await script(out)
-    elif (fixed := payload(mode)) is not None:
-        headers = {"Content-Type": fixed.kind, "Content-Length": str(len(fixed.body))}
-        rows = "".join(f"{k}: {v}\r\n" for k, v in {**headers, **fixed.headers}.items())
-        out.write(f"HTTP/1.1 {fixed.status} X\r\n{rows}Connection: close\r\n\r\n".encode())
-        out.write(fixed.body)
-    if not out.transport.is_closing():
-        await out.drain()
+def _write(fixed: Payload, out: asyncio.StreamWriter) -> None:
+    headers = {"Content-Type": fixed.kind, "Content-Length": str(len(fixed.body))}
+    rows = "".join(f"{k}: {v}\r\n" for k, v in {**headers, **fixed.headers}.items())
+    out.write(f"HTTP/1.1 {fixed.status} X\r\n{rows}Connection: close\r\n\r\n".encode())
+    out.write(fixed.body)

@@ -169,12 +169,15 @@ def _reply(sandbox: Sandbox, message: Message) -> Json | None:
     if message.reply_to is None:
         return None
     replied = sandbox.world.find(message.chat_id, message.reply_to)
-    media = media_view(replied) if replied else None
+    media = (media_view(replied) if replied else None) or {}
+    picture = media.get("thumbnail_url")
+    if not picture and str(media.get("mime_type") or "image/").startswith("image/"):
+        picture = media.get("url")
     return {
         "message_id": message.reply_to,
         "name": _author(replied)["name"] if replied else "",
-        "text": replied.text if replied else "",
-        "media_url": media["thumbnail_url"] or media["url"] if media else None,
+        "text": (replied.text or ("" if picture else media.get("name"))) if replied else "",
+        "media_url": picture,
         "quote": (message.head.get("quote") or {}).get("text"),
     }
 

@@ -1,12 +1,14 @@
 """Values for the tests of the cards, and the sandbox's own reading of what comes out."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from bot.cards.callbacks import CallbackCodec, Damage, Tap
 from bot.cards.stage import Features, Screen, Stage
 from bot.domain import Findings, Offer, Outcome, Status
+from bot.exchange.rates import RateTable
 from bot.i18n import translator
 from bot.session import Session
 from providers.base import ImageRules, ProviderInfo, SearchResult
@@ -25,6 +27,7 @@ SHOPS = {
     )
     for id_, title in TITLES.items()
 }
+RATES = RateTable("EUR", date(2026, 11, 20), {"CNY": Decimal("7.8"), "USD": Decimal("1.081")})
 
 
 def stage(language: str = "en", features: Features | None = None, **values: Any) -> Stage:

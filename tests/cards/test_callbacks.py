@@ -126,3 +126,21 @@ def test_every_language_menu_and_band_fits() -> None:
     possible += [*map(SetLanguage, LANGUAGES), *map(OpenMenu, Menu)]
     for action in possible:
         assert CODEC.decode(CODEC.encode(action, OWNER, SESSION_ID), OWNER) != Damage.GARBAGE
+
+
+@pytest.mark.parametrize("kind", ACTIONS, ids=lambda kind: kind.__name__)
+def test_every_single_bit_counts(kind: type[Action]) -> None:
+    samples = {int: 3, str: "x", SortKey: SortKey.SOLD, Menu: next(iter(Menu))}
+    action = kind(*(samples[_type(kind, field.name)] for field in fields(kind)))
+    good = CODEC.encode(action, OWNER, SESSION_ID).encode()
+    for at in range(len(good)):
+        for bit in range(8):
+            bad = bytearray(good)
+            bad[at] ^= 1 << bit
+            assert isinstance(CODEC.decode(bad.decode("latin-1"), OWNER), Damage)
+
+
+@given(actions(), st.sampled_from("023456789abcXYZ"))
+def test_every_other_version_is_called_old_and_not_forged(action: Action, version: str) -> None:
+    data = CODEC.encode(action, OWNER, SESSION_ID)
+    assert CODEC.decode(version + data[1:], OWNER) is Damage.OLD

@@ -1,5 +1,6 @@
 """Honest endings: each says what happened, and each has a next step."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -34,6 +35,7 @@ from providers.product import Region
 from tests.cards.builders import (
     OWNER,
     SESSION_ID,
+    SHOPS,
     buttons,
     labels,
     offer,
@@ -89,7 +91,7 @@ def test_a_filter_that_hides_all_is_told_and_can_be_undone() -> None:
 @pytest.mark.parametrize(
     ("no", "text"),
     [
-        (QuotaSpent(MIDNIGHT), "No searches left. New ones come at 12:00\u202fAM."),
+        (QuotaSpent(MIDNIGHT), "No searches left. New ones come at 12:00\u202fAM (UTC+0)."),
         (
             ImageTooSmall(120, 90, 300),
             "The photo is too small: 120×90 pixels, at least 300 on each side.",
@@ -156,3 +158,12 @@ def test_screens_that_are_not_there_are_not_led_to() -> None:
     bare = stage(features=Features(menus=False, retry=False, subject=False))
     assert buttons(ending(bare, session(outcomes=(outcome(count=0),)))) == []
     assert buttons(no_photo(bare, OWNER)) == []
+
+
+def test_the_own_gallery_is_no_shop_that_was_searched() -> None:
+    own = replace(SHOPS["baidu"], id="gallery", local=True)
+    known = replace(stage(), shops={**SHOPS, "gallery": own})
+    alone = session(outcomes=(outcome("gallery", 0),))
+    assert text_of(ending(known, alone)).startswith("Nothing found in the gallery.")
+    both = session(outcomes=(outcome("gallery", 0), outcome("juhe", 0)))
+    assert text_of(ending(known, both)).startswith("Nothing found in 1 shop.")

@@ -17,7 +17,7 @@ from bot.i18n import END_ISOLATE, ISOLATE
 from bot.session import PriceBand, Selection, View
 from locales import LANGUAGES
 from providers.errors import Misconfigured, RateLimited
-from tests.cards.builders import OWNER, buttons, offer, outcome, read, session, stage, yuan
+from tests.cards.builders import OWNER, RATES, buttons, offer, outcome, read, session, stage, yuan
 
 FULL = session(
     *(
@@ -46,8 +46,8 @@ DOWN = (outcome("baidu", error=Misconfigured()),)
 
 
 def screens(language: str) -> Iterator[Screen]:
-    on = stage(language)
-    extras = Extras(saved=True, album=(0, 3))
+    on = stage(language, rates=RATES, link_templates={"juhe": "https://s.example/{id}"})
+    extras = Extras(saved=True, album=(0, 3), currency="USD")
     for view in View:
         one = replace(FULL, view=view)
         yield screen(on, one, shelf(one), extras)

@@ -8,7 +8,6 @@ from bot.cards.actions import (
     OpenSubject,
     Overview,
     Save,
-    Share,
     Show,
     SwitchPhoto,
 )
@@ -23,6 +22,7 @@ NONE = Features(**dict.fromkeys(Features.__slots__, False))
 
 
 def card(one: Session, features: Features | None = None, extras: Extras | None = None) -> Screen:
+    extras = extras or Extras(share_query="c:abc")
     return product_card(stage(features=features), one, shelf(one), extras)
 
 
@@ -64,7 +64,6 @@ def test_every_button_does_what_it_says() -> None:
         "Sort": OpenSort(),
         "Pick subject": OpenSubject(),
         "Save": Save(),
-        "Share": Share(),
     }
     assert {label: tap(screen, label).action for label in wanted} == wanted
 
@@ -91,7 +90,8 @@ def test_saved_products_say_so() -> None:
 
 
 def test_share_opens_the_chat_picker_with_the_query() -> None:
-    share = rows(card(many(), extras=Extras(share_query="c:abc")))[3][2]
+    assert labels(card(many(), extras=Extras()))[3] == ["Pick subject", "Save"]
+    share = rows(card(many()))[3][2]
     assert share["switch_inline_query_chosen_chat"]["query"] == "c:abc"
     assert share["switch_inline_query_chosen_chat"]["allow_group_chats"] is True
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.cards.actions import Agree, Menu, OnlyLocal, OpenMenu
+from bot.cards.actions import Agree, Menu, OnlyLocal, OpenMenu, Setting
 from bot.cards.administration import stats_screen, usage
 from bot.cards.keepsakes import history_screen, saved_product, saved_screen
 from bot.cards.menus import (
@@ -13,6 +13,7 @@ from bot.cards.menus import (
     band_code,
     band_of,
     category_menu,
+    currency_menu,
     language_menu,
     price_menu,
     settings_screen,
@@ -36,7 +37,19 @@ from bot.users.preferences import Preferences
 from bot.users.quota import Standing
 from bot.users.saved import SavedPage, SavedProduct
 from locales import LANGUAGES
-from tests.cards.builders import OWNER, SHOPS, buttons, offer, product, session, stage, tap, text_of
+from tests.cards.builders import (
+    OWNER,
+    RATES,
+    SHOPS,
+    buttons,
+    labels,
+    offer,
+    product,
+    session,
+    stage,
+    tap,
+    text_of,
+)
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CHOSEN = Preferences(
@@ -45,6 +58,7 @@ CHOSEN = Preferences(
     category="shoes",
     band=PriceBand(Decimal(100), Decimal(300)),
     language="ru",
+    currency="USD",
 )
 AGREED = ConsentState(frozenset({"juhe"}), frozenset({"baidu"}), frozenset(), NOON)
 SAVED = SavedProduct(7, product(title="<b>" * 60), NOON)
@@ -52,7 +66,7 @@ ACTIVE = tuple(SHOPS)
 
 
 def screens(language: str) -> dict[str, Screen]:
-    drawn = stage(language)
+    drawn = stage(language, rates=RATES)
     search = session(offer(1))
     return {
         "settings": settings_screen(drawn, OWNER, CHOSEN, ACTIVE),
@@ -61,6 +75,7 @@ def screens(language: str) -> dict[str, Screen]:
         "price": price_menu(drawn, OWNER, CHOSEN),
         "sort": sort_menu(drawn, OWNER, CHOSEN),
         "language": language_menu(drawn, OWNER, CHOSEN),
+        "currency": currency_menu(drawn, OWNER, CHOSEN, ("USD", "EUR", "AED")),
         "welcome": welcome(drawn, OWNER),
         "help": help_screen(drawn, OWNER),
         "about": about_screen(drawn, OWNER, ACTIVE),
@@ -99,7 +114,9 @@ def test_figures_are_told_in_every_language(language: str) -> None:
     assert "/grant 1 2" in text_of(usage(stage(language), "/grant 1 2", ACTIVE))
 
 
-@pytest.mark.parametrize("name", ["shops", "category", "price", "sort", "language", "quota"])
+@pytest.mark.parametrize(
+    "name", ["shops", "category", "price", "sort", "language", "currency", "quota"]
+)
 def test_every_setting_has_a_way_back(name: str) -> None:
     assert tap(screens("en")[name], "‹ Back").action == OpenMenu(Menu.SETTINGS)
 
@@ -108,14 +125,34 @@ def test_what_is_chosen_is_marked_and_nothing_else() -> None:
     drawn = screens("en")
     marked = {
         name: [one["text"] for one in buttons(drawn[name]) if one["text"].startswith("✓")]
-        for name in ("shops", "category", "price", "language")
+        for name in ("shops", "category", "price", "language", "currency")
     }
     assert marked == {
         "shops": ["✓ JD (Juhe)", "✓ Taobao"],
         "category": ["✓ Shoes"],
         "price": ["✓ ¥100 to ¥300"],
         "language": ["✓ Русский"],
+        "currency": ["✓ USD $"],
     }
+
+
+def test_currencies_are_offered_while_there_are_rates() -> None:
+    bare, rated = (settings_screen(stage(rates=r), OWNER, CHOSEN, ACTIVE) for r in (None, RATES))
+    assert tap(rated, "Currency").action == OpenMenu(Menu.CURRENCY)
+    assert "Currency: USD $" in text_of(rated)
+    assert "Currency" not in text_of(bare) + str(labels(bare))
+    none = currency_menu(stage(rates=RATES), OWNER, Preferences(), ("USD",))
+    assert [row[0] for row in labels(none)] == ["✓ no conversion", "USD $", "‹ Back"]
+    assert tap(none, "no conversion").action == Setting("currency")
+
+
+def test_a_saved_product_tells_that_its_link_is_an_ad_and_keeps_its_own() -> None:
+    drawn = stage(link_templates={"taobao_top": "https://s.example/{id}"})
+    shown = saved_product(drawn, OWNER, SAVED, 0)
+    assert "Ad" in text_of(shown).splitlines()
+    assert buttons(shown)[0]["url"] == "https://s.example/1"
+    assert "Ad" not in text_of(saved_product(stage(), OWNER, SAVED, 0)).splitlines()
+    assert SAVED.product.url == product().url
 
 
 def test_a_yes_names_exactly_the_shops_of_its_screen() -> None:

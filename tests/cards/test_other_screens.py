@@ -117,6 +117,18 @@ def test_the_same_item_is_listed_cheapest_first_with_links() -> None:
     assert rows(shown)[0][0]["url"] == "https://item.jd.com/2.html"
 
 
+def test_each_offer_of_the_same_item_tells_whether_its_link_is_an_ad() -> None:
+    one = session(offer(1, 4, provider="juhe", url="https://jd.com/1"), offer(2, 4))
+    drawn = stage(link_templates={"juhe": "https://s.example/{id}"})
+    shown = shops_screen(drawn, one, shelf(one))
+    lines = [line for line in text_of(shown).splitlines() if line.startswith("•")]
+    assert [("JD (Juhe)" in line, line.endswith(" · Ad")) for line in lines] == [
+        *((True, True), (False, False)),
+    ]
+    links = {button["url"] for button in buttons(shown) if "url" in button}
+    assert links == {"https://s.example/1", "https://item.taobao.com/item.htm?id=2"}
+
+
 def test_a_long_list_of_shops_has_pages() -> None:
     one = session(*(offer(n, 1) for n in range(20)))
     shown = shops_screen(stage(), one, shelf(one), 2)
@@ -165,3 +177,10 @@ def test_without_offers_every_view_is_an_ending(view: View) -> None:
 def test_a_filter_that_hides_everything_can_still_be_opened() -> None:
     hidden = session(offer(), selection=Selection(shops=("juhe",)), view=View.FILTER)
     assert text_of(screen(stage(), hidden, shelf(hidden))).startswith("Filter\n0 products")
+
+
+def test_a_list_of_shops_begins_on_the_side_its_language_begins_on() -> None:
+    one = session(offer(1, 1), offer(2, 1, provider="juhe"))
+    listed = text_of(shops_screen(stage("ar"), one, shelf(one))).split("\n")[2:]
+    assert [line[:2] for line in listed] == ["\u200f•", "\u200f•"]
+    assert "\u200f" not in text_of(shops_screen(stage("en"), one, shelf(one)))

@@ -20,6 +20,7 @@ from providers.errors import Misconfigured, RateLimited
 from providers.product import Money, Region
 from sandbox.telegram.entities import utf16_length, utf16_slice
 from tests.cards.builders import (
+    RATES,
     buttons,
     offer,
     outcome,
@@ -175,7 +176,7 @@ def test_the_same_item_names_shops_and_prices() -> None:
         offer(3, 1, price=yuan("30"), provider="baidu"),
     )
     assert "Same item: 3 shops, ¥22.80 to ¥45.60" in text_of(card(one))
-    assert "同款：3 家店铺，¥22.80 至 ¥45.60" in text_of(card(one, "zh_CN"))
+    assert "同款：3 家商店，¥22.80 至 ¥45.60" in text_of(card(one, "zh_CN"))
 
 
 def test_offers_of_one_shop_are_not_called_shops() -> None:
@@ -217,6 +218,20 @@ def test_links_that_earn_money_are_marked(url: str, hosts: tuple[str, ...], mark
     assert ("Ad" in entities(screen, "italic")) is marked
 
 
+@pytest.mark.parametrize(
+    ("provider", "url"),
+    [
+        *(("taobao_top", "https://s.click.taobao.com/t?e=1"), ("juhe", "https://u.jd.com/1")),
+        *(
+            ("taobao_top", "https://uland.taobao.com/coupon"),
+            ("juhe", "https://union-click.jd.com/j"),
+        ),
+    ],
+)
+def test_the_affiliate_links_of_the_shops_are_known(provider: str, url: str) -> None:
+    assert "Ad" in entities(card(session(offer(provider=provider, url=url))), "italic")
+
+
 def test_an_unsafe_link_is_no_button_and_is_told() -> None:
     screen = card(session(offer(url="https://evil.com/")))
     assert "There is no safe link to the shop's page." in text_of(screen)
@@ -224,8 +239,46 @@ def test_an_unsafe_link_is_no_button_and_is_told() -> None:
 
 
 def test_an_approximation_stands_beside_the_price() -> None:
-    extras = Extras(approximate=Money(amount="3.949", currency="USD"))
-    assert "¥28.50 · ≈ $3.95" in text_of(card(session(offer()), extras=extras))
+    shown = text_of(card(session(offer()), extras=Extras(currency="USD"), rates=RATES))
+    assert "¥28.50 · about $3.95 (rate of Nov 20, 2026)\n" in shown
+
+
+@pytest.mark.parametrize("currency", [None, "CNY", "BRL"])
+def test_without_a_rate_the_price_stands_alone(currency: str | None) -> None:
+    extras = Extras(currency=currency)
+    assert "about" not in text_of(card(session(offer()), extras=extras, rates=RATES))
+    assert "about" not in text_of(card(session(offer()), extras=Extras(currency="USD")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_price_itself_is_the_same_with_and_without_an_approximation(language: str) -> None:
+    plain, more = (
+        text_of(card(session(offer()), language, extras=Extras(currency="USD"), rates=rates))
+        for rates in (None, RATES)
+    )
+    price = plain.splitlines()[1]
+    assert "28.50" in price
+    assert more.splitlines()[1].startswith(price)
+    assert len(more.splitlines()[1]) > len(price) + len("3.95")
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", "Ad"), ("zh_CN", "广告"), ("ar", "إعلان")])
+def test_a_templated_link_is_marked_and_is_what_buy_and_copy_give(language: str, mark: str) -> None:
+    template = {"taobao_top": "https://s.example/?to={id}"}
+    screen = card(session(offer()), language, link_templates=template)
+    assert mark in text_of(screen).splitlines()
+    links = [one["url"] for one in buttons(screen) if "url" in one]
+    copied = [one["copy_text"]["text"] for one in buttons(screen) if "copy_text" in one]
+    assert links == copied == ["https://s.example/?to=1"]
+    assert "s.example" in text_of(screen)
+    assert mark not in text_of(card(session(offer(provider="juhe")), language)).splitlines()
+
+
+def test_the_mark_stays_when_space_is_short() -> None:
+    template = {"taobao_top": "https://s.example/?to={id}"}
+    full = session(offer(title="t" * 200, shop="s" * 60))
+    screen = card(full, extras=Extras(limit=230), link_templates=template)
+    assert "Ad" in text_of(screen).splitlines()
 
 
 def test_arabic_keeps_foreign_text_apart() -> None:

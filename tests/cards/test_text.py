@@ -15,7 +15,7 @@ from bot.cards.text import (
     units,
     visible_units,
 )
-from bot.i18n import END_ISOLATE, ISOLATE, translator
+from bot.i18n import END_ISOLATE, ISOLATE, RIGHT_TO_LEFT_MARK, translator
 from sandbox.telegram.entities import utf16_length
 from tests.cards.builders import read
 
@@ -73,7 +73,7 @@ def test_a_pile_of_accents_cannot_grow_without_bound() -> None:
 @given(ANY_TEXT)
 def test_provided_text_reads_back_as_it_was_cleaned(text: str) -> None:
     parsed, entities = read(provided(translator("en"), text, 1000))
-    assert parsed.strip(ISOLATE + END_ISOLATE) == clean(text)
+    assert parsed.strip(ISOLATE + END_ISOLATE + RIGHT_TO_LEFT_MARK) == clean(text)
     assert entities == []
 
 
@@ -86,7 +86,9 @@ def test_units_are_counted_like_the_server_counts(text: str) -> None:
 
 
 def test_text_is_isolated_where_directions_mix() -> None:
-    assert provided(translator("ar"), "shoe", 10) == f"{ISOLATE}shoe{END_ISOLATE}"
+    assert (
+        provided(translator("ar"), "shoe", 10) == f"{ISOLATE}shoe{END_ISOLATE}{RIGHT_TO_LEFT_MARK}"
+    )
     assert provided(translator("en"), "حذاء", 10) == f"{ISOLATE}حذاء{END_ISOLATE}"
     assert provided(translator("en"), "shoe", 10) == "shoe"
 

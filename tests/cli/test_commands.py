@@ -1,5 +1,7 @@
 """`providers`, `doctor`, `db`, `env-example`, and what happens to bad usage and bad settings."""
 
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,25 @@ def test_doctor_says_what_works_and_how_to_mend_the_rest(snapbuy: Type) -> None:
         "mend": None,
     }
     assert "TELEGRAM__TOKEN" in checks["telegram"]["detail"]
+    assert (checks["rates"]["state"], checks["rates"]["mend"]) == ("off", None)
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "said"),
+    [(1, "ok", "1 days old"), (9, "failed", "9 days old"), (None, "failed", "no base, date and")],
+)
+def test_doctor_says_how_old_the_rates_are(
+    snapbuy: Type, tmp_path: Path, days: int | None, state: str, said: str
+) -> None:
+    day = datetime.now(UTC).date() - timedelta(days=days or 0)
+    rates = {"base": "EUR", "date": str(day), "rates": {"CNY": 7.8}} if days else {}
+    file = tmp_path / "rates.json"
+    file.write_text(json.dumps(rates))
+    report = snapbuy("doctor", "--json", RATES__SOURCE=str(file))
+    check = next(one for one in report.json["checks"] if one["name"] == "rates")
+    assert check["state"] == state
+    assert said in check["detail"]
+    assert bool(check["mend"]) == (state == "failed") == bool(report.code)
 
 
 def test_doctor_finds_a_dead_address_and_a_damaged_database(snapbuy: Type, tmp_path: Path) -> None:

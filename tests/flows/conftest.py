@@ -12,7 +12,9 @@ import pytest
 from bot import running
 from bot.app import Services, open_services
 from bot.people import people_of
+from bot.sending.pace import Pace
 from bot.settings import Settings, load
+from bot.storage.inbox import SqlInbox
 from bot.users.people import People
 from sandbox.client import SandboxClient
 from sandbox.person import Person
@@ -89,9 +91,13 @@ class House:
         return calls[-1]
 
     async def until_quiet(self, pause: float = 0.25) -> None:
-        """Until the bot has not called Telegram for a moment."""
-        before = -1
-        while (count := len(await self.telegram.calls())) != before:
+        """Until every update has been handled, and the bot has not called for a moment."""
+        inbox, before = SqlInbox(self.services.engine), -1
+        while True:
+            left = len(self.telegram.parts.updates.pending()) + await inbox.waiting()
+            count = len(await self.telegram.calls())
+            if not left and count == before:
+                return
             before = count
             await asyncio.sleep(pause)
 
@@ -105,10 +111,23 @@ class House:
         return [call for call in await self.telegram.calls() if call["method"] in methods]
 
 
+@pytest.fixture(autouse=True)
+def chat_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is slowed: the sandbox's flood control is off, and so is the bot's."""
+    for kind in ("PRIVATE", "GROUP"):
+        monkeypatch.setattr(f"bot.sending.pace.{kind}", Pace(per_s=1000, burst=1000))
+
+
 @pytest.fixture
 def operator() -> dict[str, str]:
     """What the operator set beside the addresses; a test module may have its own."""
     return {}
+
+
+@pytest.fixture(autouse=True)
+def whole_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cards come whole, however busy the machine is; tests of early ones say otherwise."""
+    monkeypatch.setattr("bot.handlers.unfolding.PATIENCE_S", 60.0)
 
 
 @pytest.fixture

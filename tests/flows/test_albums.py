@@ -20,7 +20,7 @@ async def test_an_album_is_one_message_with_a_switch_between_photos(house: House
     assert "跑" in card.text
     assert "Buy · JD (Juhe)" in card.buttons
     tapped = await house.anna.taps("Photo 1/2", card)
-    assert (await tapped.answer())["text"] == "Still searching…"
+    assert (await tapped.answer())["text"] == "Searching…"
     other = await house.anna.sees(button="Photo 2/2")
     assert other.message_id == card.message_id
     assert other.text.splitlines()[0] != card.text.splitlines()[0]

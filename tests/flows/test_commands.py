@@ -31,7 +31,8 @@ async def test_telegram_is_told_the_commands_in_every_language(house: House) -> 
 async def test_telegram_is_told_again_only_when_the_commands_changed(house: House) -> None:
     settings, memory = house.services.settings, SqlProviderMemory(house.services.engine, "bot")
     told = len(await house.writes("setMyCommands"))
-    bot = ExtBot(house.telegram.token, base_url=f"{house.telegram.url}/bot")
+    url = house.telegram.url
+    bot = ExtBot(house.telegram.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot")
     async with bot:
         await tell_commands(bot, settings, memory)
         assert len(await house.writes("setMyCommands")) == told

@@ -43,13 +43,23 @@ async def test_nothing_is_sent_before_a_yes_and_then_the_search_goes_on_in_its_m
     await anna.sees(button="Buy", after=sent)
 
 
+async def test_nobody_is_asked_about_a_file_that_could_not_be_searched(house: House) -> None:
+    sent = await house.anna.sends_document(b"a list of things to buy", name="list.txt")
+    ending = await house.until(house.anna, lambda seen: "not a picture" in seen.text)
+    assert "I send your photo" not in ending.text
+    assert [one.message_id for one in await house.anna.screen()] == [
+        sent.message_id,
+        ending.message_id,
+    ]
+
+
 async def test_only_the_local_gallery_asks_no_shop(house: House) -> None:
     anna = house.anna
     await anna.sends_photo(house.sample(1))
     await anna.taps("Only the local gallery", await anna.sees(QUESTION))
-    await anna.sees("Nothing found in 1 shop")
+    await anna.sees("Nothing found in the gallery")
     sent = await anna.sends_photo(house.sample(1))
-    await anna.sees("Nothing found in 1 shop", after=sent)
+    await anna.sees("Nothing found in the gallery", after=sent)
     assert house.searches() == []
     sent = await anna.sends_photo(house.sample(1), caption="jd")
     await anna.taps("Agree and search", await anna.sees(QUESTION, after=sent))

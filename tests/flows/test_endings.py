@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.handlers.hunt import query_of
+from bot.handlers.unfolding import query_of
 from tests.flows.conftest import House
 from tests.flows.pictures import encoded
 
@@ -113,7 +113,7 @@ async def test_a_fault_of_ours_ends_in_the_placeholder_with_a_way_on(
     house: House, monkeypatch: Any, caplog: Any
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("bot.handlers.hunt.query_of", None)
+        broken.setattr("bot.handlers.unfolding.query_of", None)
         await house.anna.sends_photo(house.sample(1))
         ending = await house.anna.sees("Something went wrong on my side.")
         assert len(await house.writes("sendMessage")) == 1

@@ -131,7 +131,7 @@ async def test_a_part_of_the_photo_is_searched_in_the_same_message(house: House)
     parts = await anna.sees("What do you look for?")
     assert parts.kind == "photo"
     tapped = await anna.taps("1", parts)
-    assert (await tapped.answer())["text"] == "Still searching…"
+    assert (await tapped.answer())["text"] == "Searching…"
     found = await house.until(anna, lambda seen: "Searched" in seen.text and not whole(seen))
     assert found.message_id == card.message_id
     assert any("Buy" in label for label in found.buttons)

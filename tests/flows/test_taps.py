@@ -146,7 +146,7 @@ async def test_a_part_tapped_twice_is_searched_once(house: House) -> None:
     house.breaks("juhe", "slow", seconds=0.4)
     asked = len(house.searches("juhe"))
     for _ in range(2):
-        assert (await tapped(house, house.anna, first))["text"] == "Still searching…"
+        assert (await tapped(house, house.anna, first))["text"] == "Searching…"
     await house.anna.sees(button="Buy")
     await house.until_quiet()
     assert len(house.searches("juhe")) == asked + 1
@@ -178,3 +178,13 @@ async def test_a_picture_telegram_has_forgotten_is_uploaded_again(house: House) 
     await house.anna.sees(button="1/")
     uploads = [bool(call["files"]) for call in await house.writes("editMessageMedia")]
     assert uploads[-2:] == [False, True]
+
+
+async def test_an_older_card_is_shown_in_the_language_chosen_since(house: House) -> None:
+    card = await card_of(house)
+    await house.anna.sends("/language ru")
+    await house.anna.taps("▶", card)
+    async with asyncio.timeout(20):
+        while "Купить" not in str((await house.anna.screen())[1].buttons):  # noqa: ASYNC110  # the newest message is another one
+            await asyncio.sleep(0.05)
+    assert (await house.anna.screen())[1].message_id == card.message_id

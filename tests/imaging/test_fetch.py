@@ -210,3 +210,63 @@ async def test_a_dripping_server_runs_into_the_total_deadline(dripping_server: s
         fetcher = PictureFetcher(client, trusted=[dripping_server], deadline_s=0.3)
         with pytest.raises(FetchRefused, match="timeout"):
             await fetcher.fetch(f"http://{dripping_server}/")
+
+
+class KeepingServer:
+    """A loopback server that keeps connections; which names each of them was asked for.
+
+    With `fickle` a connection is closed instead of a second answer.
+    """
+
+    def __init__(self, *, fickle: bool = False) -> None:
+        self.connections: list[list[str]] = []
+        self._fickle = fickle
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        names: list[str] = []
+        self.connections.append(names)
+        while True:
+            head = await reader.readuntil(b"\r\n\r\n")
+            lines = head.decode().split("\r\n")
+            names += [line[6:].partition(":")[0] for line in lines if line.startswith("Host: ")]
+            if self._fickle and len(names) > 1:
+                writer.close()
+                return
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\npicture")
+            await writer.drain()
+
+
+async def at_home(_host: str, _port: int) -> list[str]:
+    return ["127.0.0.1"]
+
+
+async def test_a_connection_is_kept_for_the_name_it_was_made_for_and_no_other() -> None:
+    server = KeepingServer()
+    async with talking(server.talk) as port, new_fetch_client() as client:
+        names = [f"{name}.example:{port}" for name in ("blue", "red")]
+        fetcher = PictureFetcher(client, trusted=names, resolver=at_home)
+        for name in names * 3:
+            assert await fetcher.fetch(f"http://{name}/p.jpg") == b"picture"
+    assert sorted(server.connections) == [["blue.example"] * 3, ["red.example"] * 3]
+
+
+async def test_a_kept_connection_that_ends_when_it_is_used_again_costs_no_picture() -> None:
+    server = KeepingServer(fickle=True)
+    async with talking(server.talk) as port, new_fetch_client() as client:
+        fetcher = PictureFetcher(client, trusted=[f"blue.example:{port}"], resolver=at_home)
+        for _ in range(2):
+            assert await fetcher.fetch(f"http://blue.example:{port}/p.jpg") == b"picture"
+    assert server.connections == [["blue.example"] * 2, ["blue.example"]]
+
+
+async def test_names_beyond_the_bound_lose_their_connections(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.imaging.fetch.MOST_NAMES", 1)
+    server = KeepingServer()
+    async with talking(server.talk) as port, new_fetch_client() as client:
+        names = [f"{name}.example:{port}" for name in ("blue", "red", "blue")]
+        fetcher = PictureFetcher(client, trusted=names, resolver=at_home)
+        for name in names:
+            assert await fetcher.fetch(f"http://{name}/p.jpg") == b"picture"
+    assert server.connections == [["blue.example"], ["red.example"], ["blue.example"]]

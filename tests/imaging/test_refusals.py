@@ -33,7 +33,7 @@ def test_the_docstring_draws_all_of_them() -> None:
 
 def test_a_refusal_carries_data_for_its_sentence() -> None:
     midnight = datetime(2030, 1, 1, tzinfo=UTC)
-    assert QuotaSpent(midnight).data == {"resets_at": midnight}
+    assert QuotaSpent(midnight).data == {"resets_at": midnight, "of_group": False}
     assert Banned().data == {"until": None}
     assert str(ImageTooBig(Measure.SIDE, 60_000, 20_000)) == (
         "image_too_big what=side value=60000 limit=20000"

@@ -97,12 +97,32 @@ def test_grey_pictures_and_cmyk_are_understood() -> None:
         assert near(centre(picture, 0, 1), (90, 90, 90))
 
 
-def test_currencies_the_font_cannot_draw_are_named() -> None:
-    shown = sheet.price_text(Money(amount="0012.50", currency="KZT"))
-    assert shown == "0012.50 KZT"
-    for currency, sign in sheet.SIGNS.items():
-        text = sheet.price_text(Money(amount="12.50", currency=currency))
-        assert text in {f"{sign}12.50", f"12.50 {currency}"}
+@pytest.mark.parametrize(
+    ("currency", "text"),
+    [("CNY", "¥0012.50"), ("EUR", "€0012.50"), ("RUB", "₽0012.50"), ("KZT", "0012.50 KZT")],
+)
+def test_prices_carry_the_sign_of_the_currency_or_its_name(currency: str, text: str) -> None:
+    assert sheet.price_text(Money(amount="0012.50", currency=currency)) == text
+
+
+def _badge(price: Money) -> Image.Image:
+    picture = opened(contact_sheet([Tile(jpeg((255, 255, 255)), price)]))
+    return picture.crop((GAP, GAP + TILE - 60, GAP + 200, GAP + TILE)).convert("L")
+
+
+@pytest.mark.parametrize(("sign", "letter"), [("¥", "Y"), ("€", "C"), ("₽", "P")])
+def test_signs_the_font_lacks_are_letters_with_bars(
+    monkeypatch: pytest.MonkeyPatch, sign: str, letter: str
+) -> None:
+    monkeypatch.setitem(sheet.SIGNS, "XTS", sign)
+    monkeypatch.setitem(sheet.SIGNS, "XXX", letter)
+    struck, plain = (_badge(Money(amount="8", currency=code)) for code in ("XTS", "XXX"))
+    light = [
+        sum(value > 200 for value in one.crop((12, 24, 40, 46)).tobytes())
+        for one in (struck, plain)
+    ]
+    assert light[0] > light[1] * 1.1
+    assert struck.crop((45, 0, 190, 60)).tobytes() == plain.crop((45, 0, 190, 60)).tobytes()
 
 
 REGIONS = [

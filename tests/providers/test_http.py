@@ -208,3 +208,18 @@ def test_a_form_is_escaped_once() -> None:
         {"image": image.base64, "key": "a b+c&d=é"}
     )
     assert body.count(b"%2F") == image.base64.count("/") > 0
+
+
+async def test_a_body_that_began_and_drips_is_not_asked_for_again() -> None:
+    async with talking(drip) as port, http(0.4) as one:
+        with pytest.raises(TimedOut, match="did not end") as caught:
+            await one.get(f"http://127.0.0.1:{port}/")
+    assert caught.value.retries == 0
+
+
+async def test_the_time_of_a_call_is_all_the_time_it_has() -> None:
+    """httpx gives a read five seconds unless it is told otherwise."""
+    async with new_client(1) as client:
+        assert client.timeout.read is None
+        assert client.timeout.write is None
+        assert client.timeout.pool is None

@@ -10,5 +10,5 @@ from tests.search.virtual_time import VirtualLoop
 def pytest_asyncio_loop_factories(
     config: Any, item: Any
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """Every async test here runs on virtual time."""
-    return {"virtual": VirtualLoop}
+    """Every async test here runs on virtual time; a module may name a loop of its own."""
+    return {"virtual": getattr(item.module, "LOOP", VirtualLoop)}

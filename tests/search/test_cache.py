@@ -117,10 +117,17 @@ class Broken:
         raise OSError("disk")
 
 
-async def test_a_broken_store_costs_nobody_the_search() -> None:
+async def test_a_broken_store_costs_nobody_the_search_and_is_told_in_a_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     cache = AnswerCache(Broken())
     await cache.put("k", FULL, ttl_s=60)
     assert await cache.get("k", "alpha") is None
+    assert [record.getMessage() for record in caplog.records] == [
+        "the result cache cannot be written: disk",
+        "the result cache cannot be read: disk",
+    ]
+    assert all(record.exc_info is None for record in caplog.records)
 
 
 async def test_a_huge_answer_is_not_kept() -> None:

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageEnhance
 from bot.errors import NotAnImage, Unreadable
 from bot.imaging.fingerprint import dhash
 from bot.imaging.prepared import Fit, Prepared, Wanted
-from bot.search.fingerprints import AT_ONCE, Fingerprinter
+from bot.search.fingerprints import AT_ONCE, MOST_PICTURES, Fingerprinter
 from providers.base import FittedImage, ImageFormat
 from tests.search.fakes import PHOTO, found, now, product, provider, service
 
@@ -139,14 +139,14 @@ async def test_looking_ends_in_time_with_what_there_is() -> None:
     assert shop.running == 0
 
 
-async def test_only_a_few_pictures_are_fetched_at_once() -> None:
+async def test_few_pictures_are_fetched_and_fewer_at_once() -> None:
     teas = [
         product(str(n), title=(TEA, SAME_TEA)[n % 2], price="88", image_url=url(n))
         for n in range(20)
     ]
     shop = Shop({url(n): jpeg(drawing(n)) for n in range(20)})
     await Fingerprinter(shop, Shrinker()).of(teas, HOSTS)
-    assert len(shop.asked) == 20
+    assert len(shop.asked) == MOST_PICTURES
     assert shop.most == AT_ONCE
 
 

@@ -76,6 +76,18 @@ def test_one_catalogue_picture_joins_titles_that_differ() -> None:
     assert groups((TEA, "88", HASH), (SAME_TEA, "120", flipped(12))) == (None, None)
 
 
+def test_two_shops_that_name_one_address_show_one_picture() -> None:
+    def shoe(title: str, shop: str) -> Product:
+        address = "https://img.example/shoe.jpg"
+        return product(title, title=title, provider=shop, price="100", image_url=address)
+
+    long, short = "轻便透气跑步鞋 网面缓震运动鞋 男女同款", "轻便透气跑步鞋"
+    two_shops = [shoe(long, "one"), shoe(short, "other")]
+    assert same_item_numbers(two_shops, {}) == (1, 1)
+    assert worth_a_look(two_shops, 9) == ()
+    assert same_item_numbers([shoe(long, "one"), shoe(short, "one")], {}) == (None, None)
+
+
 def test_a_like_picture_of_another_thing_joins_nothing() -> None:
     assert groups((TEA, "88", HASH), ("儿童雨伞 卡通", "88", HASH)) == (None, None)
 
@@ -104,8 +116,23 @@ def test_titles_are_read_as_words_and_neighbouring_characters() -> None:
 
 def test_only_pictures_that_could_decide_are_worth_a_look() -> None:
     items = [item(0, TEA, "88"), item(1, SAME_TEA, "120"), item(2, "lone thing"), item(3, IPHONE)]
-    assert worth_a_look(items) == ("https://img.example/0.jpg", "https://img.example/1.jpg")
-    assert worth_a_look([item(0, TEA, "88"), item(1, TEA, "90")]) == ()
+    assert worth_a_look(items, 8) == ("https://img.example/0.jpg", "https://img.example/1.jpg")
+    assert worth_a_look([item(0, TEA, "88"), item(1, TEA, "90")], 8) == ()
+
+
+def test_the_likeliest_pairs_of_two_shops_are_looked_at_first() -> None:
+    def sold(n: int, provider: str, title: str) -> Product:
+        picture = f"https://img.example/{n}.jpg"
+        return product(str(n), provider=provider, title=title, price="88", image_url=picture)
+
+    items = [
+        sold(0, "alpha", "red brass desk lamp small"),
+        sold(1, "alpha", "red brass desk lamp large"),
+        sold(2, "beta", "red wooden chair small"),
+        sold(3, "beta", "red brass desk light small"),
+    ]
+    assert worth_a_look(items, 2) == ("https://img.example/0.jpg", "https://img.example/3.jpg")
+    assert len(worth_a_look(items, 3)) == 3
 
 
 titles = st.lists(

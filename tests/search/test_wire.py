@@ -15,7 +15,7 @@ from bot.search.service import SearchService
 from bot.storage.ports import CallAnswer, CallLimits
 from providers.base import ProviderContext
 from providers.errors import BudgetSpent, RateLimited, TimedOut
-from providers.http import ProviderHttp
+from providers.http import BODY_SHARE, ProviderHttp
 from providers.juhe import Juhe
 from tests.providers.cases import payload
 from tests.providers.replay import DictMemory
@@ -147,8 +147,8 @@ async def test_a_body_that_never_ends_is_cut_at_the_providers_time() -> None:
     ledger = Ledger(wall())
     outcome = await search(open_house(drip, ledger, Rates()))
     assert isinstance(outcome.error, TimedOut)
-    assert outcome.attempts == 2
-    assert now() - 1_000 == pytest.approx(8 + 1 + 8, abs=0.3)
+    assert outcome.attempts == 1
+    assert now() - 1_000 == pytest.approx(8 * BODY_SHARE, abs=0.3)
 
 
 async def test_a_query_without_a_photo_does_not_reach_a_photo_shop() -> None:

@@ -50,7 +50,7 @@ async def test_a_no_leaves_nothing_behind(engine: AsyncEngine, ledger: SqlQuota)
     assert isinstance(await ledger.reserve("a", 1, -9, DAY, LIMITS), Reservation)
     async with reading(engine) as connection:
         before = (await connection.execute(select(quota_counts))).all()
-    assert await ledger.reserve("b", 1, -9, DAY, LIMITS) is Denial.SPENT
+    assert await ledger.reserve("b", 1, -9, DAY, LIMITS) is Denial.GROUP_SPENT
     busy = Limits(per_user=9, per_group=9, in_flight=1, in_flight_s=60)
     assert await ledger.reserve("c", 1, None, DAY, busy) is Denial.BUSY
     async with reading(engine) as connection:

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from sandbox.telegram.serving import listen
+
 
 @asynccontextmanager
 async def hosted(pages: dict[str, bytes], *, delay: float = 0.0) -> AsyncIterator[str]:
@@ -48,7 +50,7 @@ class Server(uvicorn.Server):
 async def served(app: Starlette) -> AsyncIterator[str]:
     """The application under uvicorn on a free port; yields its address."""
     server = Server(app)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listen("127.0.0.1", 0) as listener:
         task = asyncio.create_task(server.serve([listener]))
         await server.listening.wait()
         try:

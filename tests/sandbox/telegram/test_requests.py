@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import httpx
 import pytest
@@ -23,6 +24,16 @@ async def test_a_wrong_token_is_unauthorized(sandbox: SandboxClient) -> None:
 async def test_an_unknown_method_is_not_found(sandbox: SandboxClient) -> None:
     body = await sandbox.bot("sendTelepathy")
     assert body == {"ok": False, "error_code": 404, "description": "Not Found"}
+
+
+async def test_calls_on_a_kept_connection_are_answered_at_once(sandbox: SandboxClient) -> None:
+    took = []
+    for _ in range(10):
+        began = time.perf_counter()
+        await ok(sandbox, "getMe")
+        took.append(time.perf_counter() - began)
+    # A delayed acknowledgement would cost each of them 40 ms.
+    assert min(took[1:]) < 0.035
 
 
 async def test_method_names_are_compared_without_case(sandbox: SandboxClient) -> None:

@@ -1,0 +1,89 @@
+"""Tables of what people do together: votes and offers under a card, lists with a link."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, String, Table, Text
+
+from bot.storage.metadata import EXACT_KEY, metadata
+
+# Shared cards that stand in chats, each by the name Telegram edits it by; kept from the first
+# vote or offer under it. `owner_id` is whose the shared card is.
+postings = Table(
+    "postings",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("owner_id", BigInteger, nullable=False, index=True),
+    Column("share_id", String(24), nullable=False),
+    Column("inline_message_id", String(200), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("pictured", Boolean, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+# Who likes which product best. `place` is where people voted: a search or a posting, by its
+# id; `product` is the product's mark.
+votes = Table(
+    "votes",
+    metadata,
+    Column("place", String(24), primary_key=True),
+    Column("product", String(16), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False, index=True),
+    Column("voted_at", Float, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+# Cheaper offers that people added, in a place as above. `price` is as it was written, `amount`
+# the same as a plain number; `url` is empty when there was a photo instead, which is not kept.
+finds = Table(
+    "finds",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("place", String(24), nullable=False, index=True),
+    Column("product", String(16), nullable=False),
+    Column("user_id", BigInteger, nullable=False, index=True),
+    Column("name", String(64), nullable=False),
+    Column("url", String(500), nullable=False),
+    Column("price", String(40), nullable=False),
+    Column("amount", String(40), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("found_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+# What a person's next message in the private chat is an offer for.
+find_drafts = Table(
+    "find_drafts",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", String(24), nullable=False),
+    Column("product", String(16), nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+# Lists with a link: a person's is what they have saved, a group's has entries of its own.
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("owner_id", BigInteger, nullable=False, index=True, unique=True),
+    Column("made_at", BigInteger, nullable=False),
+)
+
+# What is on a group's list, and who put it there.
+list_entries = Table(
+    "list_entries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("list_id", String(24), nullable=False),
+    Column("user_id", BigInteger, nullable=False, index=True),
+    Column("name", String(64), nullable=False),
+    Column("provider", String(40), nullable=False),
+    Column("product_id", EXACT_KEY, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+)
+Index(
+    "uq_list_entries_list_product",
+    list_entries.c.list_id,
+    list_entries.c.provider,
+    list_entries.c.product_id,
+    unique=True,
+)

@@ -1,0 +1,20 @@
+"""Twenty kills at random moments under load: everybody is answered, and nobody pays twice."""
+
+import random
+from pathlib import Path
+
+from tests.chaos.kills import SENDS_IN_FLIGHT, run
+
+
+async def test_kills_lose_nothing_and_charge_nothing_twice(tmp_path: Path, pictures: Path) -> None:
+    seed = random.randrange(2**32)
+    toll = await run(20, pictures, tmp_path, pause_s=0.15, seed=seed)
+    said = f"seed {seed}: {toll}"
+    assert toll.kills == 20, said
+    assert (toll.lost, toll.unfinished) == (0, 0), said
+    assert toll.charged_twice == 0, said
+    assert toll.charged, said
+    assert toll.integrity == "ok", said
+    assert toll.second_answers <= SENDS_IN_FLIGHT * toll.kills, said
+    assert toll.exit_code == 0, said
+    assert toll.stop_s <= 20, said

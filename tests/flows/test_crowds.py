@@ -1,0 +1,71 @@
+"""Many people at once: who has to wait is told so, and who would wait too long is not charged."""
+
+from functools import partial
+
+import pytest
+
+from bot.handlers.hunts import Hunts
+from sandbox.person import Person
+from tests.flows.conftest import House
+
+QUEUED = "Yours is in the queue"
+CROWDED = "yours would wait too long"
+
+
+@pytest.fixture(autouse=True)
+def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that works on one search at a time."""
+    monkeypatch.setattr("bot.running.Hunts", partial(Hunts, at_once=1))
+
+
+async def searching(house: House, seconds: float) -> Person:
+    """Somebody whose search takes the only place for a while."""
+    house.breaks("juhe", "slow", seconds=seconds)
+    anna = house.anna
+    await anna.sends_photo(house.sample(1), caption="jd")
+    await anna.sees("Searching 1 shop")
+    return anna
+
+
+async def test_who_comes_later_reads_that_it_waits_and_then_gets_the_card(house: House) -> None:
+    anna, sam = await searching(house, 2.5), house.person("Sam")
+    await sam.sends_photo(house.sample(2), caption="jd")
+    waiting = await sam.sees(QUEUED)
+    await anna.sees(button="Buy")
+    card = await sam.sees(button="Buy")
+    assert card.message_id == waiting.message_id
+    for person in (anna, sam):
+        assert (await house.people.quota.standing(person.id)).used == 1
+
+
+async def test_who_would_wait_too_long_is_told_so_for_nothing_and_can_try_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.handlers.hunts.WAITING_PER_PLACE", 0)
+    anna, sam = await searching(house, 3), house.person("Sam")
+    await sam.sends_photo(house.sample(2), caption="jd")
+    no = await sam.sees(CROWDED, button="Try again")
+    tapped = await sam.taps("Try again", no)
+    assert CROWDED in (await tapped.answer())["text"]
+    await anna.sees(button="Buy")
+    assert (await house.people.quota.standing(sam.id)).used == 0
+    assert len(house.searches()) == 1
+    await house.until_quiet()
+    await sam.taps("Try again", no)
+    card = await sam.sees(button="Buy")
+    assert card.message_id == no.message_id
+    assert (await house.people.quota.standing(sam.id)).used == 1
+
+
+async def test_a_refused_album_begins_no_search_with_its_later_photos(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.handlers.hunts.WAITING_PER_PLACE", 0)
+    anna, sam = await searching(house, 2.5), house.person("Sam")
+    for number in (2, 3):
+        await sam.sends_photo(house.sample(number), media_group_id="7")
+    await sam.sees(CROWDED)
+    await anna.sees(button="Buy")
+    await house.until_quiet()
+    assert len(house.searches()) == 1
+    assert CROWDED in (await sam.last_message()).text

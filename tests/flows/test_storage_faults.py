@@ -1,0 +1,87 @@
+"""A database that cannot be written while people talk to the bot."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import House
+from tests.storage.trouble import full, impatient, locked
+
+__all__ = ["impatient"]
+
+pytestmark = pytest.mark.usefixtures("impatient")
+
+
+def reservations(file: Path) -> list[str]:
+    """The states of all searches that were paid or held."""
+    connection = sqlite3.connect(file)
+    states = [state for (state,) in connection.execute("SELECT state FROM reservations")]
+    connection.close()
+    return states
+
+
+async def until_they_are(file: Path, states: list[str]) -> None:
+    """The states become these; what was found is shown before it is paid."""
+    async with asyncio.timeout(20):
+        while reservations(file) != states:  # noqa: ASYNC110  # a database tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def searching(house: House, file: Path) -> None:
+    """Anna's search is under way, and the shops take their time."""
+    house.breaks("*", "slow", seconds=1.0)
+    await house.anna.sends_photo(house.sample(1))
+    await until_they_are(file, ["reserved"])
+
+
+async def finds_again(house: House) -> None:
+    """Anna tries again, and all is as ever."""
+    house.mends()
+    await house.anna.sends_photo(house.sample(2))
+    await house.anna.sees(button="Buy")
+
+
+async def test_a_photo_that_comes_while_nothing_can_be_written_is_searched_afterwards(
+    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "snapbuy.db"
+    with locked(file):
+        await house.anna.sends_photo(house.sample(1))
+        async with asyncio.timeout(20):
+            while "updates cannot be stored" not in caplog.text:  # noqa: ASYNC110  # the log alone tells
+                await asyncio.sleep(0.01)
+        assert reservations(file) == []
+        assert house.searches() == []
+    await house.anna.sees(button="Buy")
+    await until_they_are(file, ["settled"])
+
+
+async def test_a_lock_in_the_middle_of_a_search_is_told_and_charges_nothing(
+    house: House, tmp_path: Path
+) -> None:
+    file = tmp_path / "snapbuy.db"
+    await searching(house, file)
+    with locked(file):
+        await house.anna.sees("Something went wrong on my side.")
+        assert "settled" not in reservations(file)
+    await finds_again(house)
+    async with asyncio.timeout(20):
+        while "settled" not in reservations(file):  # noqa: ASYNC110  # a database tells nobody
+            await asyncio.sleep(0.01)
+    assert reservations(file).count("settled") == 1
+
+
+async def test_a_full_disk_in_the_middle_of_a_search_is_told_and_forgotten(
+    house: House, tmp_path: Path
+) -> None:
+    file = tmp_path / "snapbuy.db"
+    await searching(house, file)
+    with full(house.services.engine):
+        await house.anna.sees("Something went wrong on my side.")
+    await finds_again(house)
+    connection = sqlite3.connect(file)
+    (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
+    connection.close()
+    assert sound == "ok"

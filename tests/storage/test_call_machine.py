@@ -1,0 +1,87 @@
+"""Calls, waits and clocks in any order: the window and the day are never overrun."""
+
+import asyncio
+import tempfile
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bot.storage.calls import HOUR_S, SqlCallBudget, day_start
+from bot.storage.engine import create_engine
+from bot.storage.ports import CallLimits, CallState
+from bot.storage.tables import metadata
+from tests.storage.conftest import Clock
+
+CALLS, WINDOW_S, PER_DAY, PER_24H = 3, 1.2, 12, 14
+LIMITS = CallLimits(CALLS, WINDOW_S, PER_DAY, PER_24H)
+ACCOUNTS = ("one", "two")
+
+
+class CallBudgetMachine(RuleBasedStateMachine):
+    """What was granted, kept in plain lists, against the limits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.runner = asyncio.Runner()
+        self.clock = Clock()
+        self.engine = create_engine(f"sqlite+aiosqlite:///{self.folder.name}/x.db")
+        self.budget = SqlCallBudget(self.engine, clock=self.clock)
+        self.granted: dict[str, list[float]] = {account: [] for account in ACCOUNTS}
+
+    def run_(self, coroutine: Any) -> Any:
+        return self.runner.run(coroutine)
+
+    @initialize()
+    def make_tables(self) -> None:
+        async def create() -> None:
+            async with self.engine.begin() as connection:
+                await connection.run_sync(metadata.create_all)
+
+        self.run_(create())
+
+    @rule(account=st.sampled_from(ACCOUNTS), times=st.integers(1, 5))
+    def call(self, account: str, times: int) -> None:
+        for _ in range(times):
+            answer = self.run_(self.budget.take(account, LIMITS))
+            assert (answer.wait_s > 0) == (answer.state is not CallState.GRANTED)
+            if answer.state is CallState.GRANTED:
+                self.granted[account].append(self.clock.now)
+
+    @rule(account=st.sampled_from(ACCOUNTS))
+    def wait_as_told_and_call(self, account: str) -> None:
+        for _ in range(3):
+            answer = self.run_(self.budget.take(account, LIMITS))
+            if answer.state is CallState.GRANTED:
+                self.granted[account].append(self.clock.now)
+                return
+            self.clock.now += answer.wait_s
+        raise AssertionError("whoever waits as told is let through")
+
+    @rule(seconds=st.one_of(st.floats(0, 3), st.floats(0, 30 * HOUR_S)))
+    def time_passes(self, seconds: float) -> None:
+        self.clock.now += seconds
+
+    @invariant()
+    def nothing_is_overrun(self) -> None:
+        for moments in self.granted.values():
+            for moment in moments:
+                assert _within(moments, moment, WINDOW_S - 1e-6) <= CALLS
+                assert _within(moments, moment, 24 * HOUR_S) <= PER_24H
+                midnight = day_start(int(moment // HOUR_S)) * HOUR_S
+                assert _within(moments, midnight, 24 * HOUR_S) <= PER_DAY
+
+    def teardown(self) -> None:
+        self.run_(self.engine.dispose())
+        self.runner.close()
+        self.folder.cleanup()
+
+
+def _within(moments: list[float], since: float, seconds: float) -> int:
+    return sum(since <= moment < since + seconds for moment in moments)
+
+
+TestCallBudget = CallBudgetMachine.TestCase
+TestCallBudget.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
