@@ -28,8 +28,7 @@ class Ticket:
 async def admitted(desk: Desk, lease: Lease, session: Session) -> AsyncIterator[Ticket]:
     """Run one search inside; afterwards it is charged, or given back with the reason.
 
-    What was found is shown inside: nobody pays for what they were not shown. The update that
-    asks pays once, however often its search is begun. A search that is cut
+    The update that asks pays once, however often its search is begun. A search that is cut
     short stays reserved: it goes on later, or whoever ends it gives it back. Raises Banned,
     ConsentNeeded, KeptBack, NothingChosen, QuotaSpent or TooManyAtOnce; then nothing was
     counted. Raises LeaseLost when the search is somebody else's by then.

@@ -83,7 +83,7 @@ async def on_tap(update: Update, context: Context) -> None:
         await ELSEWHERE[type(action)](context, query, session)
     else:
         await answer(query)
-        await _change(context, session, action)
+        await _change(context, query, session, action)
 
 
 async def _read(context: Context, query: CallbackQuery) -> tuple[Session | None, Action | Toast]:
@@ -108,20 +108,26 @@ async def _read(context: Context, query: CallbackQuery) -> tuple[Session | None,
 
 
 async def _found_again(desk: Desk, session: Session, query: CallbackQuery) -> Session:
-    """The session with its message, where that was lost: the tap tells which one it is."""
-    message = query.message
+    """The session with its message, where that was lost, kept."""
     if session.is_guest:
         return await learn_message(desk, session, query)
-    if session.message_id not in (LOST_MESSAGE, NO_MESSAGE) or message is None:
+    if _standing_at(session, query) is session:
         return session
-    if message.chat.id != session.chat_id:
-        return session  # a message from before the group moved
-    pictured = isinstance(message, Message) and bool(message.photo)
     async with desk.turns.of(session.id):
-        latest = await desk.sessions.get(session.id) or session
-        found = replace(latest, message_id=message.message_id, pictured=pictured)
+        found = _standing_at(await desk.sessions.get(session.id) or session, query)
         await desk.sessions.put(found)
         return found
+
+
+def _standing_at(session: Session, query: CallbackQuery) -> Session:
+    """The session with its message, where that was lost: the tap tells which one it is."""
+    message = query.message
+    lost = session.message_id in (LOST_MESSAGE, NO_MESSAGE) and not session.is_guest
+    # A message of another chat is one from before the group moved.
+    if not lost or message is None or message.chat.id != session.chat_id:
+        return session
+    pictured = isinstance(message, Message) and bool(message.photo)
+    return replace(session, message_id=message.message_id, pictured=pictured)
 
 
 async def _as_spoken(desk: Desk, session: Session, user: User) -> Session:
@@ -137,11 +143,12 @@ async def _as_spoken(desk: Desk, session: Session, user: User) -> Session:
         return session
 
 
-async def _change(context: Context, session: Session, action: Action) -> None:
+async def _change(context: Context, query: CallbackQuery, session: Session, action: Action) -> None:
     """Show what the tap leads to. Of taps in a row only the last one is shown."""
     desk = context.desk
     async with desk.turns.of(session.id) as turn:
-        latest = await desk.sessions.get(session.id) or session
+        # Its message may have been lost while the tap waited for its turn.
+        latest = _standing_at(await desk.sessions.get(session.id) or session, query)
         changed = after(latest, action)
         turn.owed = not turn.is_last
         if turn.is_last:

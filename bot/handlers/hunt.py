@@ -9,9 +9,8 @@ What a crash leaves behind, step by step; `Hunts` then begins the search again f
     some shops have answered              their answers are kept ones by now; the own gallery and
                                           shops that had not answered are asked again.
     early card shown                      it stands, and grows.
-    whole card shown, not charged         the same edit once more, which changes nothing; then
-                                          it is charged.
-    charged, search not closed            the answers are kept ones, the charge stands.
+    charged, whole card not shown         the answers are kept ones, the charge stands.
+    whole card shown, search not closed   the same edit once more, which changes nothing.
 """
 
 import asyncio
@@ -95,10 +94,10 @@ async def _search(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) 
         async with admitted(desk, lease, session) as ticket:
             found = await unfold(bot, desk, lease, ticket.session)
             ticket.outcomes = found.outcomes
-            if found.findings.offers:
-                await _remember(desk, session)
-            lease.ending = True
-            await show_found(bot, desk, session, found)
+        if found.findings.offers:
+            await _remember(desk, session)
+        lease.ending = True
+        await show_found(bot, desk, session, found)
     except ConsentNeeded:
         # Nobody is asked about a file that could not be searched anyway.
         await desk.pool.prepare(await fetch_photo(bot, desk, session.photo_id), [TILE])

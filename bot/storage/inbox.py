@@ -19,6 +19,8 @@ ATTEMPTS: Final = 3  # that ended in a failure
 # ends are forgiven: whoever restarts a bot often must not lose what was in hand each time.
 CRASHES: Final = 10
 PER_USER: Final = 30
+# Every keystroke is one, and each overtakes the one before: neither refused nor counted.
+KEYSTROKES: Final = "inline_query"
 KEPT_S: Final = 48 * 3600  # Telegram repeats an update for 24 hours at most
 DEAD_KEPT_S: Final = 7 * 24 * 3600
 
@@ -109,9 +111,10 @@ class SqlInbox:
             rows, shed = [], set()
             for arrival in (batch[id_] for id_ in fresh):
                 count = waiting.get(arrival.user_id, 0)
-                if arrival.user_id is not None and count >= PER_USER:
-                    shed.add(arrival.update_id)
-                waiting[arrival.user_id] = count + 1
+                if arrival.user_id is not None and arrival.kind != KEYSTROKES:
+                    if count >= PER_USER:
+                        shed.add(arrival.update_id)
+                    waiting[arrival.user_id] = count + 1
                 rows.append(_row(arrival, self._clock(), shed=arrival.update_id in shed))
             if rows:
                 insert = insert_into(connection, inbox)
@@ -306,7 +309,8 @@ async def _open_per_user(
 ) -> dict[int | None, int]:
     rows = await connection.execute(
         select(ROW.user_id, func.count().label("n"))
-        .where(ROW.state == State.OPEN, ROW.user_id.in_([id_ for id_ in user_ids if id_]))
+        .where(ROW.state == State.OPEN, ROW.kind != KEYSTROKES)
+        .where(ROW.user_id.in_([id_ for id_ in user_ids if id_]))
         .group_by(ROW.user_id)
     )
     return {row.user_id: row.n for row in rows}

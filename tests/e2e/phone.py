@@ -21,9 +21,10 @@ NAMES = frozenset(
 NOT_WORDS = re.compile(r"/[a-z_]+|\b[\w-]+(\.[\w-]+)+\b")  # commands; domains and file names
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
-# What sticks out of the screen sideways, or is a label whose end nobody can read.
+# What sticks out of the screen sideways, or is a label whose end nobody can read; what is quoted
+# above a reply is cut on purpose.
 FAULTS = """() => [...document.querySelectorAll("#conversation *, .panel *")]
-  .filter((node) => node.checkVisibility() && !node.closest(".unseen, svg"))
+  .filter((node) => node.checkVisibility() && !node.closest(".unseen, svg, .reply *"))
   .filter((node) => {
     const { left, right, width } = node.getBoundingClientRect();
     const cut = node.matches(".key-words") && node.scrollHeight > node.clientHeight + 2;

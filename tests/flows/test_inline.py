@@ -115,8 +115,8 @@ async def test_a_burst_of_keystrokes_is_answered_and_costs_one_call_at_most(
 ) -> None:
     parts, anna = house.telegram.parts, house.anna
     person, chat = parts.world.person(anna.id), parts.world.chat(anna.id)
-    words = "linen dress with big pockets"
-    queries = [ask_inline(parts, chat, person, words[: n + 1], "") for n in range(28)]
+    words = "linen dress with big pockets, buttons of shell and a belt"
+    queries = [ask_inline(parts, chat, person, words[: n + 1], "") for n in range(50)]
     for query in queries:
         await parts.queries.finished(query, 20)
     assert {parts.queries.state(query) for query in queries} == {"answered"}
