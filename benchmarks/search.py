@@ -101,6 +101,7 @@ async def measure_searches(env_file: Path) -> None:
         waits = await _searches(services, photos[AT_ONCE:])
         own = (time.process_time() - before) * 1000 / len(waits)
         decoding = (children_cpu_s(services.pool) - before_children) * 1000 / len(waits)
+        # The settings of this provider have an address; those of the gallery do not.
         url = f"{services.settings.provider_settings['juhe'].base_url}/snapshop/query"  # type: ignore[attr-defined]
     plain = cpu_ms(lambda: plain_search(photos[0], url), rounds=5)
     print(f"{len(waits)} searches at {len(SHOPS)} stand-ins, {AT_ONCE} at once")
