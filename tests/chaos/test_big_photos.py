@@ -12,7 +12,7 @@ from PIL import Image
 
 from sandbox.client import SandboxClient
 from sandbox.person import Person
-from tests.chaos.kills import Bot, neighbourhood, settings_of
+from tests.chaos.process import Bot, neighbourhood, settings_of
 
 MOST_MB, MOST_OF_A_CHILD_MB = 400, 512
 PEOPLE = 9  # 19 MB each, and twice that while it arrives

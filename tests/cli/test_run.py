@@ -12,7 +12,7 @@ import pytest
 
 from sandbox.client import SandboxClient
 from sandbox.whole import Whole
-from tests.chaos.kills import Bot, neighbourhood, settings_of
+from tests.chaos.process import Bot, neighbourhood, settings_of
 
 LIMIT_S = 40.0
 

@@ -1,0 +1,61 @@
+"""People who write to the bot without pause, and what they have sent."""
+
+import asyncio
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from sandbox.client import SandboxClient
+from sandbox.person import Person
+
+TEXTS = ("/help", "/about", "/quota", "/settings")
+PHOTO_EVERY = 6
+CROWD = 20
+
+
+class Load:
+    """People who write without pause, each seldom enough not to be told that it is too much."""
+
+    def __init__(self, client: SandboxClient, photo: Path, pause_s: float) -> None:
+        self._client, self._pause_s = client, pause_s
+        self._photo = Image.open(photo).convert("RGB").resize((480, 480))
+        self.crowd: list[Person] = []
+        self.asked: dict[tuple[int, int], bool] = {}  # (chat, message): whether it is a photo
+        self._enough = asyncio.Event()
+
+    async def gather(self) -> None:
+        """Bring the crowd in; everybody has spoken to the bot once, or it might not write."""
+        for number in range(CROWD):
+            body = {"first_name": f"Person {number}"}
+            made = await self._client.request("POST", "/sandbox/people", json=body)
+            self.crowd.append(Person(self._client, made["id"]))
+            await self._ask(number, "/start")
+
+    async def run(self) -> None:
+        """Until told that it is enough: what has been sent is known then, to the last message."""
+        number = 0
+        while not self._enough.is_set():
+            number += 1
+            await self._ask(number, TEXTS[number % len(TEXTS)])
+            await asyncio.sleep(self._pause_s)
+
+    def stop(self) -> None:
+        """The message being written is the last one."""
+        self._enough.set()
+
+    async def _ask(self, number: int, text: str) -> None:
+        person = self.crowd[number % CROWD]
+        photo = number % PHOTO_EVERY == 1 and text != "/start"
+        asking = person.sends_photo(self._variant(number)) if photo else person.sends(text)
+        seen = await asking
+        self.asked[(seen.chat_id, seen.message_id)] = photo
+
+    def _variant(self, number: int) -> bytes:
+        """A photo like no other: what was found for it is not known yet, so that it is charged."""
+        picture = self._photo.copy()
+        shade = (number * 37 % 256, number * 91 % 256, number // 256 % 256)
+        picture.paste(shade, (0, 0, 120, 120))
+        out = BytesIO()
+        picture.save(out, "JPEG", quality=85)
+        return out.getvalue()

@@ -1,0 +1,97 @@
+"""What a run of kills cost: counted in the chats, and in the ledger."""
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.whole import Whole
+from tests.chaos.crowd import Load
+
+BACK_WITHIN_S = 3.0
+BARE_STARTS = 2.5  # where a bare start takes this part of the goal, the machine is busy
+
+
+@dataclass
+class Toll:
+    """What a run of kills cost."""
+
+    kills: int = 0
+    sent: int = 0
+    photos: int = 0
+    lost: int = 0
+    unfinished: int = 0
+    in_hand: int = 0
+    second_answers: int = 0
+    charged_twice: int = 0
+    charged: int = 0
+    integrity: str = ""
+    exit_code: int | None = None
+    stop_s: float = 0.0
+    back_s: list[float] = field(default_factory=list)
+    bare_s: list[float] = field(default_factory=list)
+
+    @property
+    def back_median_s(self) -> float:
+        return sorted(self.back_s)[len(self.back_s) // 2]
+
+    @property
+    def back_within_s(self) -> float:
+        """The goal, or what a machine can do that is so busy that reading the code takes long."""
+        return max(BACK_WITHIN_S, BARE_STARTS * max(self.bare_s))
+
+    def __str__(self) -> str:
+        back = sorted(self.back_s) or [0.0]
+        return (
+            f"{self.kills} kills, {self.sent} messages ({self.photos} photos): "
+            f"{self.lost} lost, {self.unfinished} unfinished, "
+            f"{self.in_hand} in hand when it was killed, {self.second_answers} second answers, "
+            f"{self.charged} charged, {self.charged_twice} charged twice; "
+            f"integrity {self.integrity}; back at work after "
+            f"{self.back_median_s:.1f} s (median), {back[-1]:.1f} s (worst), "
+            f"where the code alone takes {max(self.bare_s):.1f} s; "
+            f"SIGTERM: exit {self.exit_code} after {self.stop_s:.1f} s"
+        )
+
+
+def count(toll: Toll, whole: Whole, load: Load) -> None:
+    """What the people have in their chats."""
+    world = whole.telegram.world
+    answers: Counter[tuple[int, int]] = Counter()
+    finished: set[tuple[int, int]] = set()
+    for person in load.crowd:
+        for message in world.messages(person.id):
+            if message.sender == world.bot.id and message.reply_to is not None:
+                answers[(person.id, message.reply_to)] += 1
+                if message.buttons:
+                    finished.add((person.id, message.reply_to))
+    toll.sent, toll.photos = len(load.asked), sum(load.asked.values())
+    toll.lost = sum(not answers[key] for key in load.asked)
+    toll.unfinished = sum(photo and key not in finished for key, photo in load.asked.items())
+    toll.second_answers = sum(max(0, answers[key] - 1) for key in load.asked)
+
+
+def audit(toll: Toll, database: Path, photos_of: Counter[int]) -> None:
+    """What the ledger says."""
+    connection = sqlite3.connect(database)
+    try:
+        toll.integrity = str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+        counted = dict(
+            connection.execute(
+                "SELECT owner_id, sum(n) FROM quota_counts WHERE what = 'search' GROUP BY owner_id"
+            ).fetchall()
+        )
+    finally:
+        connection.close()
+    toll.charged = sum(counted.values())
+    toll.charged_twice = sum(max(0, n - photos_of[id_]) for id_, n in counted.items())
+
+
+def in_hand(database: Path) -> int:
+    """The updates that a killed process was working on: each may have been answered already."""
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        taken = connection.execute("SELECT count(*) FROM inbox WHERE lease_until IS NOT NULL")
+        return int(taken.fetchone()[0])
+    finally:
+        connection.close()
