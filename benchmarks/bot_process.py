@@ -25,10 +25,12 @@ TICKS = os.sysconf("SC_CLK_TCK")
 async def ours() -> AsyncIterator[None]:
     """The bot as `snapbuy run` has it, with its own settings from the environment."""
     from bot.app import open_services
+    from bot.garbage import settle
     from bot.running import answering
     from bot.settings import load
 
     async with open_services(load(None)) as services, answering(services):
+        settle()
         yield
 
 

@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.imaging.fetch import PORTS, PictureFetcher, new_fetch_client
+from bot.imaging.fetch import PictureFetcher, new_fetch_client
+from bot.imaging.lookups import StrangersNames
 from bot.imaging.pool import DecodePool
 from bot.ingress.lending import lending
 from bot.ingress.pictures import FilePictureHost
@@ -28,6 +29,7 @@ from providers.base import Provider, ProviderContext
 from providers.http import ProviderHttp, new_client
 from providers.registry import all_providers
 from providers.settings import ProviderSettings, is_loopback
+from providers.transport import PORTS
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         fetcher = PictureFetcher(fetch_client, trusted=trusted_hosts(settings))
         # Connections of its own: one to a host that the operator trusts must not serve strangers.
         link_client = await stack.enter_async_context(new_fetch_client())
-        link_fetcher = PictureFetcher(link_client)
+        link_fetcher = PictureFetcher(link_client, resolver=StrangersNames())
         providers = await _open_providers(settings, engine, stack)
         pictures = picture_host(settings)
         search = SearchService(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 
 from babel import Locale
@@ -65,7 +65,7 @@ class Translator:
     messages: dict[tuple[str | None, str], tuple[str, ...]] = field(repr=False)
     plural: Callable[[int], int] = field(repr=False)
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         """Babel's locale of the language."""
         return Locale.parse(self.language)

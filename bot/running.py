@@ -23,7 +23,9 @@ from bot.handlers.hunt import hunt
 from bot.handlers.hunts import Hunts
 from bot.handlers.membership import chat_moved
 from bot.handlers.overload import tell_overload
+from bot.ingress import verdict
 from bot.ingress.bot_api import ApiFault, BotApi
+from bot.ingress.ending import Ending
 from bot.ingress.front import front
 from bot.ingress.handling import Handling
 from bot.ingress.health import Health
@@ -35,6 +37,7 @@ from bot.people import people_of
 from bot.sending.dead_chats import DeadChats
 from bot.sending.limiter import Limiter
 from bot.sending.pictures import ProductPictures
+from bot.sending.reach import Reach
 from bot.sending.request import telegram_request
 from bot.settings import ConfigError, Settings
 from bot.storage.dead_chats import SqlDeadChats
@@ -43,7 +46,15 @@ from bot.storage.inbox import SqlInbox
 from bot.storage.presence import present
 from bot.storage.results import SqlProviderMemory
 from bot.storage.sessions import SqlSentPictures, SqlSessions
-from bot.upkeep import LOOK_FOR_RATES_EVERY_S, SWEEP_EVERY_S, Chore, doing, upkeep
+from bot.storage.trouble import tell_of_damage
+from bot.upkeep import (
+    LOOK_FOR_RATES_EVERY_S,
+    SWEEP_EVERY_S,
+    SWEEP_PICTURES_EVERY_S,
+    Chore,
+    doing,
+    upkeep,
+)
 from providers.base import ProviderMemory
 from providers.registry import all_providers
 
@@ -61,7 +72,7 @@ def key_for(purpose: str, settings: Settings) -> bytes:
     return hmac.digest(secret.encode(), f"snapbuy {purpose}".encode(), hashlib.sha256)
 
 
-def desk_of(services: Services) -> Desk:
+def desk_of(services: Services, reach: Reach) -> Desk:
     """The rooms conversations work with."""
     return Desk(
         search=services.search,
@@ -71,7 +82,7 @@ def desk_of(services: Services) -> Desk:
         links=services.link_fetcher,
         pool=services.pool,
         codec=CallbackCodec(key_for("callback data", services.settings)),
-        hunts=Hunts(SqlHunts(services.engine)),
+        hunts=Hunts(SqlHunts(services.engine), reach=reach),
         session_key=key_for("sessions", services.settings),
         shops={id_: cls.info for id_, cls in all_providers().items()},
         people=people_of(services, key_for(FORGOTTEN, services.settings)),
@@ -87,12 +98,15 @@ def desk_of(services: Services) -> Desk:
     )
 
 
-def build_application(services: Services) -> "Application":  # type: ignore[type-arg]  # PTB: six
+def build_application(services: Services, reach: Reach) -> "Application":  # type: ignore[type-arg]  # PTB: six
     """PTB's application on the configured Bot API server. Raises ConfigError without a token."""
     telegram = services.settings.telegram
     if telegram.token is None:
         raise ConfigError(["TELEGRAM__TOKEN: is needed to run the bot"])
-    desk = desk_of(services)
+    desk = desk_of(services, reach)
+    limiter = Limiter(
+        desk.dead_chats, partial(chat_moved, desk), reach=reach, sent=verdict.note_sent
+    )
     application = (
         Application.builder()
         .token(telegram.token.get_secret_value())
@@ -102,7 +116,9 @@ def build_application(services: Services) -> "Application":  # type: ignore[type
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .updater(None)
         .request(telegram_request())
-        .rate_limiter(Limiter(desk.dead_chats, partial(chat_moved, desk)))
+        # Updates come in by intake; PTB would make a request of its own for them, and not cheaply.
+        .get_updates_request(telegram_request())
+        .rate_limiter(limiter)
         .build()
     )
     application.bot_data.desk = desk
@@ -115,14 +131,20 @@ async def answering(services: Services) -> AsyncIterator["asyncio.Future[None]"]
     """The bot answers while the block runs; the future ends if it cannot do so any more.
 
     Waits for a Telegram that is away. Raises ConfigError when it refuses the settings, and
-    CannotListen when a webhook has no address; the future raises TelegramRefuses.
+    CannotListen when a webhook has no address; the future raises TelegramRefuses, and
+    DatabaseUnusable when the database turns out to be damaged.
     """
     settings, engine = services.settings, services.engine
-    application = build_application(services)
+    reach = Reach()
+    application = build_application(services, reach)
     desk: Desk = application.bot_data.desk
     inbox = SqlInbox(engine)
     health = Health(inbox, polls=settings.telegram.mode == "polling")
-    workers = Workers(inbox, Handling(application), health)
+    ending = Ending(health)
+    tell_of_damage(engine, ending.told_in_any_thread)
+    workers = Workers(
+        inbox, Handling(application, others_hear=lambda: reach.is_open), health, places=reach.places
+    )
     tell = partial(tell_overload, application.bot, desk)
     intake = Intake(inbox, health, workers.wake, tell)
     webhook = None if health.polls else webhook_of(settings, intake, health)
@@ -136,24 +158,31 @@ async def answering(services: Services) -> AsyncIterator["asyncio.Future[None]"]
             present(settings.database_url, partial(_take_back, inbox, desk)),
             front(settings.telegram.listen_address, health, webhook, services.pictures),
             upkeep(desk.people),
-            doing(
-                (
-                    Chore("old updates", inbox.sweep, SWEEP_EVERY_S),
-                    Chore("exchange rates", desk.rates.refresh, LOOK_FOR_RATES_EVERY_S),
-                )
-            ),
+            doing(chores_of(services, inbox, desk)),
             aclosing(desk.typists),
             aclosing(desk.edits),
             desk.hunts.working(partial(hunt, application.bot, desk)),
-            _working(workers, health),
-            taking_in(settings, intake, health, memory) as ended,
+            _working(workers, health, ending),
+            taking_in(settings, intake, health, memory, ending),
         ):
             # Texts are answered meanwhile, and a photo that comes waits for nothing else.
             await warm_up(services)
             log.info("the bot is @%s and answers", application.bot.username)
-            yield ended
+            yield ending.future
     finally:
         await _close(application)
+
+
+def chores_of(services: Services, inbox: SqlInbox, desk: Desk) -> list[Chore]:
+    """What has to be done beside the people's own upkeep."""
+    chores = [
+        Chore("old updates", inbox.sweep, SWEEP_EVERY_S),
+        Chore("exchange rates", desk.rates.refresh, LOOK_FOR_RATES_EVERY_S),
+    ]
+    if services.pictures is not None:
+        sweep = services.pictures.sweep
+        chores.append(Chore("temporary pictures", sweep, SWEEP_PICTURES_EVERY_S))
+    return chores
 
 
 def webhook_of(settings: Settings, intake: Intake, health: Health) -> Webhook:
@@ -169,26 +198,29 @@ def webhook_secret(settings: Settings) -> str:
 
 @asynccontextmanager
 async def taking_in(
-    settings: Settings, intake: Intake, health: Health, memory: ProviderMemory
-) -> AsyncIterator["asyncio.Future[None]"]:
-    """Updates come in while the block runs; the future raises when they no longer can."""
+    settings: Settings, intake: Intake, health: Health, memory: ProviderMemory, ending: Ending
+) -> AsyncIterator[None]:
+    """Updates come in while the block runs; when they no longer can, the run ends."""
     telegram = settings.telegram
     if telegram.token is None or (telegram.webhook_url is None and not health.polls):
         raise ConfigError(["TELEGRAM__TOKEN and TELEGRAM__WEBHOOK_URL: are needed"])
-    ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    asking = []
     async with BotApi(telegram.api_url, telegram.token) as api:
         if health.polls:
             await patiently(partial(untell_webhook, api))
-            ended = asyncio.create_task(Poller(api, intake, health, ALLOWED_UPDATES).run())
+            poller = Poller(api, intake, health, ALLOWED_UPDATES)
+            asking.append(asyncio.create_task(poller.run(), name="updates"))
+            ending.watch(asking[0])
         else:
             url, secret = telegram.webhook_url or "", webhook_secret(settings)
             await patiently(partial(tell_webhook, api, url, secret, ALLOWED_UPDATES, memory))
         try:
-            yield ended
+            yield
         finally:
             health.stopping = True
-            ended.cancel()
-            await asyncio.wait({ended})
+            for task in asking:
+                task.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
             await intake.close()
 
 
@@ -216,8 +248,9 @@ async def patiently(call: Callable[[], Awaitable[None]]) -> None:
 
 
 @asynccontextmanager
-async def _working(workers: Workers, health: Health) -> AsyncIterator[None]:
-    workers.start()
+async def _working(workers: Workers, health: Health, ending: Ending) -> AsyncIterator[None]:
+    for task in workers.start():
+        ending.watch(task)
     try:
         yield
     finally:

@@ -32,6 +32,7 @@ class View(StrEnum):
     SORT = "sort"
     SUBJECT = "subject"
     SHOPS = "shops"  # the same item in every shop that has it
+    MORE = "more"  # the card with the buttons that are seldom used
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class Session:
     `waiting` are the shops that are still being asked while what the others found is shown.
     `barred` are shops that whoever posted the photo does not want it sent to. A copy of
     somebody else's search has no photo: its `photo_id` is empty. The message of a guest's
-    session is an inline message, its id empty while nobody knows it.
+    session is an inline message, its id empty while nobody knows it. `taps` are the last ones
+    that turned something over, by a hash: handled again, they change nothing.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Session:
     waiting: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
     inline_message_id: str = ""
+    taps: tuple[str, ...] = ()
 
     @property
     def is_guest(self) -> bool:

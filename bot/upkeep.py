@@ -11,6 +11,7 @@ from bot.users.people import People
 
 REFUND_EVERY_S = 5 * 60.0
 SWEEP_EVERY_S = 6 * 3600.0
+SWEEP_PICTURES_EVERY_S = 60.0  # nobody may publish another for days
 LOOK_FOR_RATES_EVERY_S = 3600.0  # they are loaded once a day, and tried again until they are
 WITHIN_S = 120.0
 

@@ -3,6 +3,7 @@
 Translations that are there stay; new sentences come with an empty one, gone sentences go.
 """
 
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -39,8 +40,9 @@ PLURALS = {
 }
 
 
+@cache
 def sentences() -> Catalog:
-    """A catalogue of every sentence in the bot's code, without translations."""
+    """A catalogue of every sentence in the bot's code, without translations; read once."""
     template = Catalog(project="SnapBuy")
     for name, line, message, comments, context in extract_from_dir(
         ROOT / "bot", [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from providers.base import FittedImage
+from providers.numbers import plain_decimal
 from providers.product import Money, Product
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -85,7 +86,7 @@ class Brief(BaseModel):
     def from_json(cls, text: str) -> Self:
         """Read a brief; text that is no JSON object with one of our keys is a title."""
         try:
-            fields = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+            fields = json.loads(text, parse_float=plain_decimal, parse_constant=_refuse)
             if isinstance(fields, dict) and not fields.keys().isdisjoint(cls.model_fields):
                 return cls.model_validate(fields)
         except (ValueError, TypeError, RecursionError, ArithmeticError):

@@ -9,11 +9,11 @@ import ssl
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
 from urllib.parse import quote_plus
+from urllib.request import getproxies
 
 import httpx
 
@@ -27,6 +27,8 @@ from providers.errors import (
     Unreachable,
     Verdict,
 )
+from providers.numbers import plain_decimal
+from providers.transport import KeepAlive
 
 MAX_BODY = 4 << 20  # bytes of one answer; the largest documented one is under 1 MB
 MAX_DEPTH = 60  # nesting of JSON; the deepest documented answer has 8 levels
@@ -59,19 +61,23 @@ def shared_ssl_context() -> ssl.SSLContext:
 def new_client(
     max_in_flight: int, *, transport: httpx.AsyncBaseTransport | None = None
 ) -> httpx.AsyncClient:
-    """A client for one provider. A small pool: httpx slows down with many connections."""
-    limits = httpx.Limits(max_connections=max_in_flight, max_keepalive_connections=max_in_flight)
+    """A client for one provider, with so many calls at once."""
     return httpx.AsyncClient(
-        verify=shared_ssl_context(),
-        limits=limits,
         follow_redirects=False,
         trust_env=False,
         # A call's whole time is bounded where it is made; httpx's own five seconds a read would
         # end slow calls long before that.
         timeout=httpx.Timeout(None, connect=CONNECT_S),
         headers={"Accept-Encoding": "identity"},
-        transport=transport,
+        transport=transport or KeepAlive(shared_ssl_context(), most=max_in_flight),
     )
+
+
+def telegram_transport(max_in_flight: int) -> httpx.AsyncBaseTransport | None:
+    """The way to Telegram; None, for httpx's own, where the environment names a proxy."""
+    if {"all", "http", "https"} & getproxies().keys():
+        return None
+    return KeepAlive(shared_ssl_context(), most=max_in_flight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def parse_json(body: bytes) -> Json:
     try:
         value = json.loads(
             body,
-            parse_float=Decimal,
+            parse_float=plain_decimal,
             parse_constant=_refuse_constant,
             object_pairs_hook=_object_without_duplicates,
         )

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from typing import Self
 from urllib.parse import urlsplit
@@ -120,14 +121,7 @@ class Product(_Value):
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         """Protocol-relative becomes https; anything but http(s) is no address."""
-        if value is None:
-            return None
-        value = f"https:{value}" if value.startswith("//") else value
-        try:
-            parts = urlsplit(value)
-        except ValueError:  # no address of half a bracket may end the search of everybody
-            return None
-        return value if parts.scheme in {"http", "https"} and parts.netloc else None
+        return None if value is None else _as_web_address(value)
 
     @field_validator("sold", mode="before")
     @classmethod
@@ -153,3 +147,14 @@ class Product(_Value):
     def _texts(cls, value: object) -> tuple[str, ...]:
         rows = value if isinstance(value, list | tuple) else ()
         return tuple(row for row in rows if isinstance(row, str) and row)
+
+
+# Kept answers are read again with every tap, dozens of products with the same addresses.
+@lru_cache(maxsize=4096)
+def _as_web_address(value: str) -> str | None:
+    value = f"https:{value}" if value.startswith("//") else value
+    try:
+        parts = urlsplit(value)
+    except ValueError:  # no address of half a bracket may end the search of everybody
+        return None
+    return value if parts.scheme in {"http", "https"} and parts.netloc else None

@@ -16,6 +16,7 @@ from sandbox.person import Person
 from sandbox.seen import Json
 from sandbox.telegram.serving import serving
 from sandbox.telegram.state import Config, Sandbox
+from sandbox.tls import trust
 
 TIMEOUT_S = 90.0
 
@@ -35,7 +36,9 @@ class SandboxClient:
         self.url = url
         self.token = parts.config.token
         self.parts = parts
-        self._http = httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, trust_env=False)
+        self._http = httpx.AsyncClient(
+            base_url=url, verify=trust(), timeout=TIMEOUT_S, trust_env=False
+        )
 
     def person(self, name: str) -> Person:
         """Somebody by first name."""

@@ -1,6 +1,7 @@
 """Fixtures for every test: real test pictures, no network but loopback, no secret let out."""
 
 import fcntl
+import gc
 import socket
 import subprocess
 import sys
@@ -14,7 +15,8 @@ import pytest
 
 from providers.settings import is_loopback
 from sandbox.catalogue.store import CatalogueStore, all_files
-from tests import canaries
+from tests import canaries, strict_values
+from tests.databases import SERVER, drop_templates
 
 # Drawn once on a machine; inside, a folder is named by the state of the drawing code.
 PICTURES = Path(tempfile.gettempdir()) / "snapbuy-test-catalogue"
@@ -25,12 +27,37 @@ hypothesis.settings.register_profile("snapbuy", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("snapbuy")
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of tests lie in memory to the end: the garbage collector need not look at them."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_configure() -> None:
+    """Whatever database tests use, their values are such that the other would take them too."""
+    strict_values.watch()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about the other kind of database alone is left out."""
+    other = "sqlite" if SERVER else "postgres"
+    away = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=away)
+    items[:] = [item for item in items if item not in away]
+
+
 @pytest.fixture
 def testdata() -> Path:
     """The folder of real photos and bad images kept beside the repository."""
     if not TESTDATA.is_dir():
         pytest.skip("the test pictures are not beside this checkout")
     return TESTDATA
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_left_on_the_server() -> Iterator[None]:
+    yield
+    drop_templates()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,19 @@ def sources() -> list[Path]:
     return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All of a file's syntax tree, the module first."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -49,7 +61,7 @@ def test_the_environment_is_read_by_the_settings_only() -> None:
         for path in sources()
         if any(
             isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in nodes(path)
         )
     }
     assert only_in(readers, "bot/settings.py", "sandbox/") == set()
@@ -58,8 +70,9 @@ def test_the_environment_is_read_by_the_settings_only() -> None:
 def test_httpx_stays_at_the_edges() -> None:
     assert only_in(
         importing("httpx"),
-        "providers/http.py", "bot/imaging/fetch.py", "bot/app.py", "bot/cli/doctor.py",
-        "bot/ingress/", "bot/sending/patience.py", "sandbox/",
+        "providers/http.py", "providers/transport.py", "providers/connection.py",
+        "bot/imaging/fetch.py", "bot/app.py", "bot/cli/doctor.py",
+        "bot/ingress/", "bot/sending/patience.py", "bot/sending/request.py", "sandbox/",
     ) == set()  # fmt: skip
 
 
@@ -77,7 +90,8 @@ def test_every_source_file_says_what_it_is_for() -> None:
     silent = [
         str(path.relative_to(ROOT))
         for path in sources()
-        if path.read_text(encoding="utf-8").strip()
-        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(module := nodes(path)[0], ast.Module)
+        and module.body
+        and not ast.get_docstring(module)
     ]
     assert silent == []

@@ -155,6 +155,13 @@ class OpenShops(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenMore(Action):
+    """The card with the buttons that are seldom used."""
+
+    letter: ClassVar[str] = "e"
+
+
+@dataclass(frozen=True, slots=True)
 class Save(Action):
     """Keep the product shown, or keep it no longer."""
 
@@ -307,7 +314,7 @@ class Forget(Action):
 ACTIONS: tuple[type[Action], ...] = (
     *(Show, Overview, OpenFilter, ToggleShop, SetBand, SetCategory, ToggleSame, ClearFilter),
     *(OpenSort, SetSort, OpenSubject, PickRegion, WholePhoto, SwitchPhoto, OpenShops),
-    *(Save, Back, Retry, Unsteered, Agree, OnlyLocal, Decline, Reopen, TakeCopy, Counter),
+    *(OpenMore, Save, Back, Retry, Unsteered, Agree, OnlyLocal, Decline, Reopen, TakeCopy, Counter),
     *(OpenMenu, SetLanguage, Setting, OpenSaved, Unsave, SaveShared, Export, Forget),
     *TOGETHER,
 )

@@ -6,7 +6,7 @@ What was not understood is kept to be told, and the search runs all the same.
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -20,6 +20,8 @@ from locales import LANGUAGES
 MAX_PIECES = 16  # a longer caption is a text about something, such as a forwarded post
 MAX_CHARS = 400
 LONGEST_PHRASE = 3  # words
+TALK_WORDS = 3
+QUESTIONS = ("?", "？", "؟")
 
 _CURRENCY = r"(?:[¥￥$€£₽]|元|块|塊|rmb|cny|usd|eur|rub|yuan|руб\.?|р\.)?"
 _NUMBER = rf"{_CURRENCY}\s*(\d+(?:[.,]\d+)*)\s*{_CURRENCY}"
@@ -61,7 +63,7 @@ def steer(caption: str, shops: Collection[str]) -> Steering:
     """Read a caption. `shops` are the ids of the providers there are.
 
     A long caption was not written to steer a search: it steers nothing, and nothing of it is
-    called not understood.
+    called not understood. Neither is talk: a question, or a few words none of which steers.
     """
     text = _ADDRESSED.sub(" ", clean(caption))
     pieces = _PIECE.findall(text)
@@ -71,7 +73,15 @@ def steer(caption: str, shops: Collection[str]) -> Steering:
     at = 0
     while at < len(pieces):
         at += reading.take(pieces[at : at + LONGEST_PHRASE])
-    return reading.steering()
+    said = reading.steering()
+    return Steering() if _is_talk(said, text) else said
+
+
+def _is_talk(said: Steering, text: str) -> bool:
+    """Whether it is a sentence to somebody rather than wishes."""
+    if replace(said, not_understood=()) != Steering():
+        return False
+    return len(said.not_understood) >= TALK_WORDS or text.rstrip().endswith(QUESTIONS)
 
 
 class _Reading:

@@ -77,16 +77,15 @@ def same_item(t: Translator, group: Sequence[Offer]) -> Markup:
 
 
 def missing_shops(stage: Stage, outcomes: Sequence[Outcome]) -> Markup:
-    """Which shops did not answer, each with the reason."""
+    """Which shops did not answer, together where the reason is the same."""
+    shops: dict[Markup, list[Markup]] = {}
+    for one in filter(is_down, outcomes):
+        name = shop_title(stage.t, stage.shops.get(one.provider), one.provider)
+        shops.setdefault(reason(stage.t, one.error), []).append(name)
     return Markup(
         SEPARATOR.join(
-            stage.t.gettext(
-                "{shop}: {what}",
-                shop=shop_title(stage.t, stage.shops.get(outcome.provider), outcome.provider),
-                what=reason(stage.t, outcome.error),
-            )
-            for outcome in outcomes
-            if is_down(outcome)
+            stage.t.gettext("{shop}: {what}", shop=Markup(", ".join(names)), what=what)
+            for what, names in shops.items()
         )
     )
 

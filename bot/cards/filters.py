@@ -19,7 +19,7 @@ from bot.cards.categories import category_title
 from bot.cards.facts import money
 from bot.cards.selection import Choices, Shelf, choices, is_narrowed
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard, rows_of
-from bot.cards.text import plain
+from bot.cards.text import capitalised, plain
 from bot.cards.words import shop_title
 from bot.i18n import N_, Markup, Translator
 from bot.session import PriceBand, Session
@@ -115,7 +115,8 @@ def _bands(stage: Stage, session: Session, found: Choices) -> Row:
     for band in found.bands:
         on = band == current
         action = SetBand() if on else SetBand.of(band)
-        row.append(_choice(buttons, band_label(stage.t, band, found.currency or "CNY"), action, on))
+        label = capitalised(band_label(stage.t, band, found.currency or "CNY"))
+        row.append(_choice(buttons, label, action, on))
     return row
 
 

@@ -1,14 +1,18 @@
 """The buttons under a product card."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram import SwitchInlineQueryChosenChat as ChosenChat
 from telegram.constants import KeyboardButtonStyle
 
 from bot.cards.actions import (
+    Back,
     Counter,
     OpenFilter,
+    OpenMore,
     OpenShops,
     OpenSort,
     OpenSubject,
@@ -21,16 +25,35 @@ from bot.cards.links import Link
 from bot.cards.selection import Shelf, is_narrowed
 from bot.cards.stage import Buttons, Row, Stage, keyboard, shortened
 from bot.cards.text import CAPTION_UNITS, plain, units
-from bot.cards.votes import Together, together_rows
+from bot.cards.votes import Together, add_to_list, find_cheaper, take_off, thumb
 from bot.cards.words import shop_title
 from bot.domain import Offer
 from bot.i18n import Markup
-from bot.session import Session
+from bot.session import Session, View
 from bot.users.groups import is_group
 
 COPY_UNITS = 256
 ON_ONE_SHEET = 9  # products on a page of the overview
 PREVIOUS, NEXT = "◀", "▶"
+
+# Buttons by name, a row each: five rows at most, or they push the product off a phone's screen.
+Layout = tuple[tuple[str, ...], ...]
+ALONE: Layout = (
+    ("buy",),
+    ("turn",),
+    ("overview", "filter", "sort"),
+    ("subject", "save", "share"),
+    ("same", "copy", "photo"),
+)
+TOGETHER: Layout = (
+    ("buy",),
+    ("turn",),
+    ("vote", "cheaper", "take_off"),
+    ("overview", "filter", "more"),
+    ("list", "save", "photo"),
+)
+SELDOM: Layout = (("same",), ("subject", "sort"), ("share", "copy"))
+MORE: Layout = (("buy",), *SELDOM, ("back",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +74,39 @@ class Extras:
     together: Together | None = None
 
 
-def card_keyboard(
-    stage: Stage, session: Session, shelf: Shelf, index: int, link: Link | None, extras: Extras
-) -> InlineKeyboardMarkup | None:
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the buttons of a card are made of."""
+
+    stage: Stage
+    session: Session
+    shelf: Shelf
+    index: int
+    link: Link | None
+    extras: Extras
+
+    @property
+    def offer(self) -> Offer:
+        """The offer on show."""
+        return self.shelf.visible[self.index]
+
+    @property
+    def buttons(self) -> Buttons:
+        """Makes the buttons of the asker."""
+        return self.stage.buttons(self.session)
+
+
+def card_keyboard(card: Card) -> InlineKeyboardMarkup | None:
     """Buy first, then the way through the offers, then what changes them."""
-    offer, buttons = shelf.visible[index], stage.buttons(session)
-    return keyboard(
-        [
-            buy_row(stage, offer, link),
-            turning(buttons, index, len(shelf.visible)),
-            _views(stage, session, shelf),
-            _doing(stage, session, extras),
-            _more(stage, session, shelf, offer, link, extras),
-            *together_rows(stage, session.id, extras.together),
-        ]
-    )
+    if card.session.view is View.MORE:
+        layout = MORE
+    else:
+        layout = ALONE if card.extras.together is None else TOGETHER
+    return keyboard(_rows(card, layout))
+
+
+def _rows(card: Card, layout: Layout) -> list[Row]:
+    return [[button for name in names for button in MAKERS[name](card)] for names in layout]
 
 
 def turning(buttons: Buttons, index: int, count: int) -> Row:
@@ -89,31 +130,47 @@ def buy_row(stage: Stage, offer: Offer, link: Link | None) -> Row:
     return [InlineKeyboardButton(label, url=link.url, style=KeyboardButtonStyle.SUCCESS)]
 
 
-def _views(stage: Stage, session: Session, shelf: Shelf) -> Row:
-    t, on, buttons = stage.t, stage.features, stage.buttons(session)
-    row: Row = []
-    if on.overview and len(shelf.visible) > 1:
-        page = shelf.place(session.index) // ON_ONE_SHEET
-        row.append(buttons.tap(t.gettext("Overview"), Overview(page)))
-    if on.filter and len(shelf.found) > 1:
-        narrowed = is_narrowed(session.selection)
-        label = t.gettext("Filter ✓") if narrowed else t.gettext("Filter")
-        row.append(buttons.tap(label, OpenFilter()))
-    if on.sort and len(shelf.visible) > 1:
-        row.append(buttons.tap(t.gettext("Sort"), OpenSort()))
-    return row
+def _overview(card: Card) -> Row:
+    if not card.stage.features.overview or len(card.shelf.visible) < 2:
+        return []
+    page = card.shelf.place(card.session.index) // ON_ONE_SHEET
+    return [card.buttons.tap(card.stage.t.gettext("Overview"), Overview(page))]
 
 
-def _doing(stage: Stage, session: Session, extras: Extras) -> Row:
-    t, on, buttons = stage.t, stage.features, stage.buttons(session)
-    row: Row = []
-    if on.subject and session.photo_id:
-        row.append(buttons.tap(t.gettext("Pick subject"), OpenSubject()))
-    if on.save:
-        row.append(buttons.tap(t.gettext("Saved ✓") if extras.saved else t.gettext("Save"), Save()))
-    if on.share and extras.share_query and not is_group(session.owner_id):
-        row.append(share_button(t.gettext("Share"), extras.share_query))
-    return row
+def _filter(card: Card) -> Row:
+    if not card.stage.features.filter or len(card.shelf.found) < 2:
+        return []
+    t = card.stage.t
+    narrowed = is_narrowed(card.session.selection)
+    label = t.gettext("Filter ✓") if narrowed else t.gettext("Filter")
+    return [card.buttons.tap(label, OpenFilter())]
+
+
+def _sort(card: Card) -> Row:
+    if not card.stage.features.sort or len(card.shelf.visible) < 2:
+        return []
+    return [card.buttons.tap(card.stage.t.gettext("Sort"), OpenSort())]
+
+
+def _subject(card: Card) -> Row:
+    if not card.stage.features.subject or not card.session.photo_id:
+        return []
+    return [card.buttons.tap(card.stage.t.gettext("Pick subject"), OpenSubject())]
+
+
+def _save(card: Card) -> Row:
+    if not card.stage.features.save:
+        return []
+    t = card.stage.t
+    label = t.gettext("Saved ✓") if card.extras.saved else t.gettext("Save")
+    return [card.buttons.tap(label, Save())]
+
+
+def _share(card: Card) -> Row:
+    query = card.extras.share_query
+    if not card.stage.features.share or not query or is_group(card.session.owner_id):
+        return []
+    return [share_button(card.stage.t.gettext("Share"), query)]
 
 
 def share_button(label: Markup, query: str) -> InlineKeyboardButton:
@@ -124,20 +181,64 @@ def share_button(label: Markup, query: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, switch_inline_query_chosen_chat=chosen)
 
 
-def _more(
-    stage: Stage, session: Session, shelf: Shelf, offer: Offer, link: Link | None, extras: Extras
-) -> Row:
-    t, buttons = stage.t, stage.buttons(session)
-    row: Row = []
-    alike = len(shelf.group(offer))
-    if stage.features.shops and alike > 1:
-        label = plain(t.ngettext("Same item: {count} offer", "Same item: {count} offers", alike))
-        row.append(buttons.tap(label, OpenShops()))
-    if stage.features.copy and link and units(link.url) <= COPY_UNITS:
-        copy = CopyTextButton(link.url)
-        row.append(InlineKeyboardButton(t.gettext("Copy link"), copy_text=copy))
-    if extras.album and extras.album[1] > 1:
-        place, count = extras.album
-        label = plain(t.gettext("Photo {place}", place=f"{place + 1}/{count}"))
-        row.append(buttons.tap(label, SwitchPhoto((place + 1) % count)))
+def _same(card: Card) -> Row:
+    alike = len(card.shelf.group(card.offer))
+    if not card.stage.features.shops or alike < 2:
+        return []
+    t = card.stage.t
+    label = plain(t.ngettext("Same item: {count} offer", "Same item: {count} offers", alike))
+    return [card.buttons.tap(label, OpenShops())]
+
+
+def _copy(card: Card) -> Row:
+    if not card.stage.features.copy or not card.link or units(card.link.url) > COPY_UNITS:
+        return []
+    copy = CopyTextButton(card.link.url)
+    return [InlineKeyboardButton(card.stage.t.gettext("Copy link"), copy_text=copy)]
+
+
+def _photo(card: Card) -> Row:
+    if not card.extras.album or card.extras.album[1] < 2:
+        return []
+    place, count = card.extras.album
+    label = plain(card.stage.t.gettext("Photo {place}", place=f"{place + 1}/{count}"))
+    return [card.buttons.tap(label, SwitchPhoto((place + 1) % count))]
+
+
+def _more(card: Card) -> Row:
+    if not any(_rows(card, SELDOM)):
+        return []
+    return [card.buttons.tap(card.stage.t.gettext("More"), OpenMore())]
+
+
+def _shared(make: Callable[[Stage, str, Together], Row]) -> Callable[[Card], Row]:
+    """A button that is there for everybody where people look together."""
+
+    def row(card: Card) -> Row:
+        together = card.extras.together
+        return make(card.stage, card.session.id, together) if together else []
+
     return row
+
+
+MAKERS: Mapping[str, Callable[[Card], Row]] = MappingProxyType(
+    {
+        "buy": lambda card: buy_row(card.stage, card.offer, card.link),
+        "turn": lambda card: turning(card.buttons, card.index, len(card.shelf.visible)),
+        "overview": _overview,
+        "filter": _filter,
+        "sort": _sort,
+        "subject": _subject,
+        "save": _save,
+        "share": _share,
+        "same": _same,
+        "copy": _copy,
+        "photo": _photo,
+        "vote": _shared(thumb),
+        "cheaper": _shared(find_cheaper),
+        "take_off": _shared(take_off),
+        "list": _shared(add_to_list),
+        "more": _more,
+        "back": lambda card: [card.buttons.tap(card.stage.t.gettext("‹ Back"), Back())],
+    }
+)

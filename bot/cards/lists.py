@@ -19,7 +19,7 @@ from bot.cards.menus import MENU_TITLES
 from bot.cards.product import link_of, source, title
 from bot.cards.sharing import LIST_LINK, deep_link
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard, rows_of
-from bot.cards.text import TEXT_UNITS, Line, fitted, plain, provided
+from bot.cards.text import TEXT_UNITS, Line, capitalised, fitted, plain, provided
 from bot.cards.together_actions import DropListed, OpenList, OpenListed, SaveListed
 from bot.domain import Offer
 from bot.i18n import N_, Markup, Translator
@@ -108,7 +108,7 @@ def listed_product(
         Line(f"<i>{ad}</i>" if ad else ""),
         Line(source(stage, product)),
         Line("" if link else t.gettext("There is no safe link to the shop's page.")),
-        Line(_added_by(t, item.by)),
+        Line(capitalised(_added_by(t, item.by))),
         Line(t.gettext("The price may have changed since.")),
     ]
     where = page.list_id, item.id, at

@@ -9,7 +9,7 @@ from bot.cards.categories import TITLES, category_title
 from bot.cards.facts import SEPARATOR
 from bot.cards.filters import CHOSEN, SORTS, band_label
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard, rows_of
-from bot.cards.text import isolated, plain
+from bot.cards.text import capitalised, isolated, plain
 from bot.cards.words import shop_title
 from bot.i18n import N_, Markup, Translator
 from bot.session import PriceBand
@@ -107,8 +107,9 @@ def settings_screen(
         menu_row(stage, buttons, Menu.SHOPS, Menu.CATEGORY),
         menu_row(stage, buttons, Menu.PRICE, Menu.SORT),
         *rows_of(switches, 1),
-        menu_row(stage, buttons, Menu.LANGUAGE, *((Menu.CURRENCY,) if stage.rates else ())),
-        menu_row(stage, buttons, Menu.QUOTA),
+        menu_row(
+            stage, buttons, Menu.LANGUAGE, *((Menu.CURRENCY,) if stage.rates else ()), Menu.QUOTA
+        ),
         menu_row(stage, buttons, Menu.SAVED, Menu.HISTORY),
         menu_row(stage, buttons, Menu.PRIVACY, Menu.HELP),
     ]
@@ -121,9 +122,10 @@ def shops_menu(stage: Stage, owner_id: int, chosen: Preferences, active: Sequenc
     rows: list[Row] = []
     for place, id_ in enumerate(arranged(chosen, active)):
         name = plain(shop_title(t, stage.shops.get(id_), id_))
-        row = [buttons.tap(marked(name, id_ not in chosen.off), Setting("shop", id_))]
+        on = id_ not in chosen.off
+        row = [buttons.tap(marked(name, on), Setting("shop_off" if on else "shop_on", id_))]
         if place:
-            row.append(buttons.tap(UP, Setting("up", id_)))
+            row.append(buttons.tap(UP, Setting("place", f"{place - 1}.{id_}")))
         rows.append(row)
     if chosen.off or chosen.order:
         rows.append([buttons.tap(t.gettext("All shops"), Setting("shops", "all"))])
@@ -145,7 +147,7 @@ def category_menu(stage: Stage, owner_id: int, chosen: Preferences) -> Screen:
         )
         for slug in TITLES
     ]
-    none = marked(category_name(t, None), chosen.category is None)
+    none = marked(capitalised(category_name(t, None)), chosen.category is None)
     rows = [[buttons.tap(none, Setting("category"))], *rows_of(row, 2), back_to(stage, buttons)]
     hint = _hint(t, "/category " + plain(category_title(t, "shoes")))
     return Screen("\n".join([heading(t, Menu.CATEGORY), hint]), keyboard(rows))
@@ -156,14 +158,14 @@ def price_menu(stage: Stage, owner_id: int, chosen: Preferences) -> Screen:
     t, buttons = stage.t, Buttons(stage.codec, owner_id)
     row = [
         buttons.tap(
-            marked(plain(band_label(t, band, SHOPS_CURRENCY)), band == chosen.band),
+            marked(capitalised(plain(band_label(t, band, SHOPS_CURRENCY))), band == chosen.band),
             Setting("band", band_code(band)),
         )
         for band in (PriceBand(), *BANDS)
     ]
     lines = [
         heading(t, Menu.PRICE),
-        band_label(t, chosen.band, SHOPS_CURRENCY),
+        capitalised(band_label(t, chosen.band, SHOPS_CURRENCY)),
         _hint(t, "/price 100-500"),
     ]
     return Screen("\n".join(lines), keyboard([*rows_of(row, 2), back_to(stage, buttons)]))
@@ -186,7 +188,9 @@ def language_menu(stage: Stage, owner_id: int, chosen: Preferences) -> Screen:
         buttons.tap(marked(LANGUAGE_NAMES[code], code == chosen.language), SetLanguage(code))
         for code in LANGUAGES
     ]
-    telegram = buttons.tap(marked(language_name(t, None), chosen.language is None), SetLanguage())
+    telegram = buttons.tap(
+        marked(capitalised(language_name(t, None)), chosen.language is None), SetLanguage()
+    )
     rows = [[telegram], *rows_of(row, 2), back_to(stage, buttons)]
     return Screen(heading(t, Menu.LANGUAGE), keyboard(rows))
 
@@ -200,7 +204,7 @@ def currency_menu(
         buttons.tap(marked(t.currency(code), code == chosen.currency), Setting("currency", code))
         for code in currencies
     ]
-    none = marked(plain(_currency(t, None)), chosen.currency is None)
+    none = marked(capitalised(plain(_currency(t, None))), chosen.currency is None)
     rows = [[buttons.tap(none, Setting("currency"))], *rows_of(row, 3), back_to(stage, buttons)]
     lines = [
         heading(t, Menu.CURRENCY),

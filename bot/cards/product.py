@@ -13,12 +13,12 @@ from bot.cards.facts import (
     same_item,
     similarity,
 )
-from bot.cards.keyboards import Extras, card_keyboard
+from bot.cards.keyboards import Card, Extras, card_keyboard
 from bot.cards.links import Link, buy_link, domain
 from bot.cards.progress import still_asked
 from bot.cards.selection import Shelf
 from bot.cards.stage import Screen, Stage
-from bot.cards.text import Line, clean, clip, fitted, provided
+from bot.cards.text import Line, capitalised, clean, clip, fitted, provided
 from bot.cards.votes import together_lines
 from bot.cards.words import is_down, shop_title
 from bot.domain import Offer
@@ -44,7 +44,7 @@ def product_card(
     offer = shelf.visible[index]
     link = link_of(stage, offer)
     text = caption(stage, session, shelf, offer, link, extras)
-    return Screen(text, card_keyboard(stage, session, shelf, index, link, extras))
+    return Screen(text, card_keyboard(Card(stage, session, shelf, index, link, extras)))
 
 
 def link_of(stage: Stage, offer: Offer) -> Link | None:
@@ -130,7 +130,8 @@ def source(stage: Stage, product: Product) -> str:
 
 def _likeness(t: Translator, product: Product) -> str:
     path = provided(t, " › ".join(product.category), SHORT_CHARS)
-    return SEPARATOR.join(filter(None, [similarity(t, product.similarity), path]))
+    alike = capitalised(similarity(t, product.similarity))
+    return SEPARATOR.join(filter(None, [alike, path]))
 
 
 def not_understood(t: Translator, words: Sequence[str]) -> str:

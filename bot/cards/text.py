@@ -83,6 +83,11 @@ def clip(text: str, most: int, most_units: int | None = None) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
+def capitalised(words: str) -> str:
+    """Words that stand alone, on a button or in a line, beginning with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
 def provided(t: Translator, text: str, most: int) -> Markup:
     """Provider text for a message: cleaned, cut, escaped, and isolated where directions mix."""
     return isolated(t, clip(clean(text), most))

@@ -33,6 +33,7 @@ class Toast(StrEnum):
     OFF_THE_LIST = "off_the_list"
     WITHDRAWN = "withdrawn"
     LIST_GONE = "list_gone"
+    TOO_MANY_TAPS = "too_many_taps"
     FAILED = "failed"
 
 
@@ -62,6 +63,7 @@ SENTENCES: Mapping[Toast, str] = MappingProxyType(
         Toast.OFF_THE_LIST: N_("It is off the list."),
         Toast.WITHDRAWN: N_("The link to your list no longer works."),
         Toast.LIST_GONE: N_("This list is no longer here."),
+        Toast.TOO_MANY_TAPS: N_("That is a lot at once. Tap again in a moment."),
         Toast.FAILED: N_("Something went wrong on my side. Please try again."),
     }
 )

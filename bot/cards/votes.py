@@ -6,7 +6,7 @@ from html import escape
 from bot.cards.callbacks import EVERYBODY
 from bot.cards.links import domain
 from bot.cards.stage import Buttons, Row, Stage
-from bot.cards.text import Line, isolated, provided
+from bot.cards.text import Line, clip, isolated, provided
 from bot.cards.together_actions import (
     AddToList,
     DropFind,
@@ -20,8 +20,10 @@ from bot.users.finds import Find
 from bot.users.votes import Standing
 
 THUMB = "👍"
+REMOVE = "✕"
 BEST_CHARS = 60
 NAME_CHARS = 30
+PRICE_CHARS = 10
 NO_VOTES = Standing()
 
 
@@ -38,17 +40,35 @@ class Together:
     find: Find | None = None
 
 
-def together_rows(stage: Stage, session_id: str, together: Together | None) -> list[Row]:
-    """The buttons under a group's search that are there for everybody."""
-    if together is None:
+def thumb(stage: Stage, session_id: str, together: Together) -> Row:
+    """A vote for the product on show."""
+    label = vote_label(stage.t, together.standing.shown)
+    return [_open(stage, session_id).tap(label, Vote(together.product))]
+
+
+def find_cheaper(stage: Stage, session_id: str, together: Together) -> Row:
+    """A cheaper offer for it."""
+    label = stage.t.gettext("Found cheaper")
+    return [_open(stage, session_id).tap(label, FindCheaper(together.product))]
+
+
+def add_to_list(stage: Stage, session_id: str, together: Together) -> Row:
+    """Onto the group's list with it."""
+    label = stage.t.gettext("Add to list")
+    return [_open(stage, session_id).tap(label, AddToList(together.product))]
+
+
+def take_off(stage: Stage, session_id: str, together: Together) -> Row:
+    """Takes a member's offer off; who may do so is looked at when it is tapped."""
+    if together.find is None:
         return []
-    t, buttons = stage.t, Buttons(stage.codec, EVERYBODY, session_id)
-    voting = [
-        buttons.tap(vote_label(t, together.standing.shown), Vote(together.product)),
-        buttons.tap(t.gettext("Found cheaper"), FindCheaper(together.product)),
-    ]
-    listing = [buttons.tap(t.gettext("Add to the group's list"), AddToList(together.product))]
-    return [voting, listing, remove_row(stage, together.find)]
+    label = f"{REMOVE} {clip(together.find.price, PRICE_CHARS)}"
+    return [_open(stage, session_id).tap(label, DropFind(together.find.id))]
+
+
+def _open(stage: Stage, session_id: str) -> Buttons:
+    """Makes buttons that are there for everybody."""
+    return Buttons(stage.codec, EVERYBODY, session_id)
 
 
 def posted_rows(stage: Stage, share_id: str, together: Together, *, pictured: bool) -> list[Row]:

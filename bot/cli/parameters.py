@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from providers.numbers import writable
+
 Box = tuple[int, int, int, int]
 
 
@@ -31,7 +33,7 @@ class Price(click.ParamType[Decimal]):
             amount = Decimal(value)
         except InvalidOperation:
             self.fail(f"{value!r} is no amount", param, ctx)
-        if not amount.is_finite() or amount < 0:
+        if not writable(amount) or amount < 0:
             self.fail(f"{value!r} is no amount of zero or more", param, ctx)
         return amount
 

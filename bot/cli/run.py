@@ -13,6 +13,7 @@ import click
 from bot import logs
 from bot.app import open_services, secrets_of
 from bot.cli.command import CarefulCommand, Exit, option, run, say
+from bot.garbage import settle
 from bot.settings import Settings, load
 
 GONE_WITHIN_S = 19.0  # whatever still hangs then: all that matters is in the database
@@ -58,6 +59,7 @@ class Told:
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if ended.done():
+            asyncio.get_running_loop().call_later(GONE_WITHIN_S, _leave, Exit.OUR_FAULT)
             ended.result()
 
     async def unless_told(self, work: Coroutine[Any, Any, int]) -> int:
@@ -77,7 +79,7 @@ class Told:
         if self._stop.is_set():
             os._exit(Exit.OUR_FAULT)
         self._stop.set()
-        loop.call_later(GONE_WITHIN_S, _leave)
+        loop.call_later(GONE_WITHIN_S, _leave, Exit.DONE)
 
 
 async def _answer(settings: Settings, told: Told) -> int:
@@ -88,6 +90,7 @@ async def _answer(settings: Settings, told: Told) -> int:
 
     try:
         async with open_services(settings) as services, answering(services) as ended:
+            settle()
             await told.to_stop(ended)
     except (TelegramRefuses, CannotListen) as problem:
         say(f"Error: {problem}")
@@ -95,7 +98,7 @@ async def _answer(settings: Settings, told: Told) -> int:
     return Exit.DONE
 
 
-def _leave() -> None:
+def _leave(code: Exit) -> None:
     log.warning("something did not end in time; leaving")
     sys.stderr.flush()
-    os._exit(Exit.DONE)
+    os._exit(code)

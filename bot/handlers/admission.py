@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import Forbidden
 
 from bot.domain import Outcome
 from bot.errors import ConsentNeeded, KeptBack, NothingChosen, Refusal
 from bot.handlers.desk import Desk
+from bot.handlers.failures import only_delayed
 from bot.handlers.hunts import Lease
 from bot.session import Session
 from bot.storage.ledger import Cause
@@ -18,49 +19,65 @@ from bot.users.groups import is_group
 
 @dataclass
 class Ticket:
-    """A search that may run: the session with the shops to ask. `outcomes` come after it."""
+    """A search that may run: the session with the shops to ask.
 
+    `due`: the shops have answered, and what they found will be charged once it is shown.
+    """
+
+    desk: Desk
+    lease: Lease
     session: Session
-    outcomes: Iterable[Outcome] = ()
+    due: bool = False
+
+    async def weigh(self, outcomes: Iterable[Outcome]) -> None:
+        """Before anything is shown: a search that costs nothing is given back. Raises LeaseLost."""
+        cause = why_free(outcomes, local=self.desk.local)
+        if cause is Cause.FREE and self.lease.paid:
+            cause = None  # the answers were kept, by this very search before a crash
+        self.due = cause is None
+        if cause is None:
+            await self.lease.hold()
+        else:
+            await self.end(cause)
+
+    async def end(self, cause: Cause | None) -> None:
+        """Charge it when there is no cause to give it back. Raises LeaseLost."""
+        await self.lease.hold()
+        await self.desk.people.quota.end(self.lease.hunt.charge_key, cause)
 
 
 @asynccontextmanager
 async def admitted(desk: Desk, lease: Lease, session: Session) -> AsyncIterator[Ticket]:
-    """Run one search inside; afterwards it is charged, or given back with the reason.
+    """Run one search inside, from its first question to its card.
 
-    The update that asks pays once, however often its search is begun. A search that is cut
-    short stays reserved: it goes on later, or whoever ends it gives it back. Raises Banned,
-    ConsentNeeded, KeptBack, NothingChosen, QuotaSpent or TooManyAtOnce; then nothing was
-    counted. Raises LeaseLost when the search is somebody else's by then.
+    It is charged last, when what was found is kept and shown, so that nobody pays for what a
+    full disk or a crash withholds. The update that asks pays once, however often its search is
+    begun. A search that is cut short stays reserved: it goes on later, or whoever ends it gives
+    it back. Raises Banned, ConsentNeeded, KeptBack, NothingChosen, QuotaSpent or
+    TooManyAtOnce; then nothing was counted. Raises LeaseLost when the search is somebody
+    else's by then.
     """
     people, owner = desk.people, session.owner_id
     await people.bans.check(owner)
-    ticket = Ticket(replace(session, asked=await shops_for(desk, session)))
+    shops = await shops_for(desk, session)
+    ticket = Ticket(desk, lease, replace(session, asked=shops))
     group = session.chat_id if is_group(session.chat_id) else None
     await people.quota.reserve(lease.hunt.charge_key, owner, group)
     try:
         yield ticket
-        cause = why_free(ticket.outcomes, local=desk.local)
-        if cause is Cause.FREE and lease.paid:
-            cause = None  # the answers were kept, by this very search before a crash
     except Refusal:
-        await _end(desk, lease, Cause.FREE)  # no shop was asked
+        await ticket.end(Cause.FREE)  # no shop was asked
+        raise
+    except Forbidden:
+        # Whoever shuts the bot out does not get for nothing what the shops were asked for.
+        await ticket.end(None if ticket.due else Cause.FAILED)
         raise
     except Exception as problem:
-        if not _only_delayed(problem):
-            await _end(desk, lease, Cause.FAILED)
+        if not only_delayed(problem):
+            await ticket.end(Cause.FAILED)
         raise
-    await _end(desk, lease, cause)
-
-
-def _only_delayed(problem: Exception) -> bool:
-    """Whether Telegram could not be reached: the search is begun again, and paid then."""
-    return isinstance(problem, NetworkError | RetryAfter) and not isinstance(problem, BadRequest)
-
-
-async def _end(desk: Desk, lease: Lease, cause: Cause | None) -> None:
-    await lease.hold()
-    await desk.people.quota.end(lease.hunt.charge_key, cause)
+    if ticket.due:
+        await ticket.end(None)
 
 
 async def shops_for(desk: Desk, session: Session) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from telegram import Bot, Message, ReplyParameters, User
-from telegram.constants import ParseMode
+from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
 
 from bot.cards.caption_words import steer
@@ -126,8 +126,15 @@ async def reply(bot: Bot, message: Message, screen: Screen) -> Message:
         parse_mode=ParseMode.HTML,
         reply_markup=screen.keyboard,
         message_thread_id=thread_of(message),
-        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+        reply_parameters=quoting(message),
     )
+
+
+def quoting(message: Message) -> ReplyParameters | None:
+    """What an answer quotes. A command in a private chat is quoted to nobody: it is just above."""
+    if message.chat.type == ChatType.PRIVATE and (message.text or "").startswith("/"):
+        return None
+    return ReplyParameters(message.message_id, allow_sending_without_reply=True)
 
 
 def thread_of(message: Message) -> int | None:

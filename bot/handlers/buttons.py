@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update, User
@@ -16,6 +17,7 @@ from bot.cards.actions import (
     Decline,
     OnlyLocal,
     OpenFilter,
+    OpenMore,
     OpenShops,
     OpenSort,
     OpenSubject,
@@ -53,6 +55,9 @@ from bot.handlers.showing import Showing
 from bot.handlers.together import on_together_tap
 from bot.session import LOST_MESSAGE, NO_MESSAGE, PriceBand, Selection, Session, View
 from bot.users.groups import is_group
+
+TOGGLES = (ToggleShop, ToggleSame)
+TAPS_KEPT = 12  # twice as many as may be in hand when a process dies
 
 
 async def on_tap(update: Update, context: Context) -> None:
@@ -149,12 +154,22 @@ async def _change(context: Context, query: CallbackQuery, session: Session, acti
     async with desk.turns.of(session.id) as turn:
         # Its message may have been lost while the tap waited for its turn.
         latest = _standing_at(await desk.sessions.get(session.id) or session, query)
-        changed = after(latest, action)
+        changed = _once(latest, action, query.id)
         turn.owed = not turn.is_last
         if turn.is_last:
             await Showing(context.bot, desk).show(changed)
         else:
             await desk.sessions.put(changed)
+
+
+def _once(session: Session, action: Action, query_id: str) -> Session:
+    """The session after a tap; one that comes again after a crash does not turn it back."""
+    if not isinstance(action, TOGGLES):
+        return after(session, action)
+    tap = blake2b(query_id.encode(), digest_size=6).hexdigest()
+    if tap in session.taps:
+        return session
+    return replace(after(session, action), taps=(*session.taps, tap)[-TAPS_KEPT:])
 
 
 def after(session: Session, action: Action) -> Session:
@@ -252,6 +267,7 @@ CHANGES: Mapping[type[Action], Callable[[Session, Any], Session]] = {
     OpenSort: lambda session, _: session.showing(View.SORT),
     OpenShops: lambda session, action: session.showing(View.SHOPS, page=action.page),
     OpenSubject: lambda session, _: session.showing(View.SUBJECT),
+    OpenMore: lambda session, _: session.showing(View.MORE),
     SetSort: _set_sort,
     SetBand: _set_band,
     ToggleShop: _toggle_shop,

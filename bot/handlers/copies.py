@@ -66,6 +66,7 @@ def copied(original: Session) -> Session:
         thread_id=None,
         pictured=False,
         inline_message_id="",
+        taps=(),
         created_at=datetime.now(UTC),
         view=View.CARD,
     )

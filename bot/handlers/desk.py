@@ -31,6 +31,7 @@ from providers.base import ProviderInfo
 FEATURES = Features()
 # Fetched or decoded at a time; each may take 20 MB.
 PHOTOS_IN_HAND = 6
+LINKS_IN_HAND = 4
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Desk:
     `links` fetches from addresses people send: it trusts no host, unlike the one for product
     pictures. `session_key` makes the names of sessions. `turns` keeps the steps of one search
     in order; `hunts` are the searches under way, `typists` and `own` are for inline mode.
-    `photos_in_hand` and `large_file` bound the memory that photos take.
+    `photos_in_hand`, `links_in_hand` and `large_file` bound the memory that photos take; a photo
+    never waits for an address that does not answer.
     `edits` are those of cards that many people change.
     `photo_shops` are the ids of the providers that are set up to search a photo.
     """
@@ -70,6 +72,9 @@ class Desk:
     large_file: asyncio.Lock = field(default_factory=asyncio.Lock)
     photos_in_hand: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(PHOTOS_IN_HAND)
+    )
+    links_in_hand: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(LINKS_IN_HAND)
     )
 
     async def speech(self, user: User | None, chat_id: int = 0) -> Translator:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from telegram import Bot
+from telegram.error import NetworkError
 
 from bot.cards.overview import page_of, page_offers
 from bot.cards.selection import Shelf
@@ -43,7 +44,7 @@ class Drawing:
         match session.view:
             case View.SUBJECT:
                 return await self._subject(session)
-            case View.CARD if found.visible:
+            case View.CARD | View.MORE if found.visible:
                 return await self.product(found.visible[found.place(session.index)])
             case View.OVERVIEW if found.visible:
                 return await self._sheet(page_offers(found, page_of(session, found)))
@@ -100,7 +101,7 @@ class Drawing:
         try:
             photo = await fetch_photo(self._bot, self._desk, session.photo_id)
             prepared = await self._desk.pool.prepare(photo, [CARD])
-        except Refusal:
+        except (Refusal, NetworkError):
             return None
         fit = prepared.fits[0]
         return fit.data if isinstance(fit, FittedImage) else None

@@ -11,8 +11,8 @@ from bot.cards.stage import Screen
 from bot.cards.toasts import Toast, toast_text
 from bot.handlers.desk import Context, speech
 from bot.i18n import Translator
-from bot.ingress.verdict import try_again_later
-from bot.sending.patience import MaybeSent
+from bot.ingress.verdict import try_again_later, wait_for_telegram
+from bot.sending.patience import MaybeSent, seconds_of
 from bot.storage.trouble import STORAGE_TROUBLE, what_is_wrong
 
 log = logging.getLogger(__name__)
@@ -25,11 +25,12 @@ class Told(Exception):
 async def on_failure(update: object, context: Context) -> None:
     """Note the bug under a short id and tell the person that it was not their doing.
 
-    What nobody is to blame for is tried again first: Telegram or the database do not answer.
+    What nobody is to blame for is tried again first: the database does not answer, or Telegram,
+    which is waited for. What may have been sent is not.
     """
     error = context.error
     if _is_telegram_away(error) and not isinstance(error, MaybeSent):
-        try_again_later()
+        wait_for_telegram(told_s(error))
     elif isinstance(error, STORAGE_TROUBLE) and try_again_later():
         log.warning("no way to the database: %s; trying again", what_is_wrong(error))
         return
@@ -50,6 +51,16 @@ def note(error: Exception | None) -> str:
     cause = error.__cause__ if isinstance(error, Told) else error
     log.error("failure %s in a conversation", number, exc_info=cause)
     return number
+
+
+def only_delayed(problem: Exception) -> bool:
+    """Whether Telegram or the database is away, so that the same may work later."""
+    return _is_telegram_away(problem) or isinstance(problem, STORAGE_TROUBLE)
+
+
+def told_s(problem: BaseException | None) -> float:
+    """How many seconds Telegram wants to be left alone, as far as it has said."""
+    return seconds_of(problem) if isinstance(problem, RetryAfter) else 0.0
 
 
 def _is_telegram_away(error: Exception | None) -> bool:

@@ -27,7 +27,8 @@ def is_link(photo_id: str) -> bool:
 async def fetch_photo(bot: Bot, desk: Desk, photo_id: str) -> bytes:
     """The photo behind a file_id or an address.
 
-    Raises ImageTooBig, PhotoUnavailable or LinkUnreadable.
+    Raises ImageTooBig, PhotoUnavailable or LinkUnreadable, and PTB's NetworkError when Telegram
+    does not even say where the photo lies: then it answers nothing else either.
     """
     if is_link(photo_id):
         return await _from_web(desk, photo_id)
@@ -38,9 +39,6 @@ async def fetch_photo(bot: Bot, desk: Desk, photo_id: str) -> bytes:
             # How big, Telegram does not say: more than it hands out.
             raise ImageTooBig(Measure.BYTES, MAX_FILE_BYTES + 1, MAX_FILE_BYTES) from None
         log.info("a photo is not to be had: %s", no.message)
-        raise PhotoUnavailable from None
-    except NetworkError as problem:
-        log.warning("a photo did not arrive: %s", type(problem).__name__)
         raise PhotoUnavailable from None
 
 
@@ -56,7 +54,7 @@ async def _from_web(desk: Desk, url: str) -> bytes:
 
 async def _download(bot: Bot, desk: Desk, file_id: str) -> bytes:
     """The file's address holds the token, so it is never handed on."""
-    for left in reversed(range(TRIES)):
+    for _ in range(TRIES):
         file = await bot.get_file(file_id)
         if file.file_size is not None and file.file_size > MAX_FILE_BYTES:
             raise ImageTooBig(Measure.BYTES, file.file_size, MAX_FILE_BYTES)
@@ -66,7 +64,6 @@ async def _download(bot: Bot, desk: Desk, file_id: str) -> bytes:
                 return bytes(await file.download_as_bytearray())
         except BadRequest:
             raise
-        except NetworkError:
-            if not left:
-                raise
+        except NetworkError as problem:
+            log.warning("a photo did not arrive: %s", type(problem).__name__)
     raise PhotoUnavailable

@@ -99,7 +99,7 @@ async def take_drafted(context: Context, message: Message, user: User) -> bool:
     claim = read_price(text) if is_photo else read_claim(text)
     if is_photo and (claim is None or not message.photo):
         return False
-    drafted = await desk.people.finds.store.drafted(user.id)
+    drafted = await desk.people.finds.store.drafted(user.id, message.message_id)
     if drafted is None:
         return False
     stage, target = desk.stage(await desk.speech(user)), await _target(desk, *drafted)
@@ -110,7 +110,7 @@ async def take_drafted(context: Context, message: Message, user: User) -> bool:
     else:
         verdict, find_id = await _add(context, target, user.id, user.first_name, claim)
     if verdict in (Verdict.TAKEN, Verdict.FULL, Verdict.GONE):
-        await desk.people.finds.store.end_draft(user.id)
+        await desk.people.finds.store.use_draft(user.id, message.message_id)
     screen = verdict_screen(stage, user.id, verdict, target.product if target else None)
     if find_id is not None:
         own = remove_row(stage, Find("", "", "", id=find_id), user.id)

@@ -40,7 +40,10 @@ Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 NOT_MODIFIED = "message is not modified"
 SHOWN = (Menu.SETTINGS, Menu.SHOPS, Menu.CATEGORY, Menu.PRICE, Menu.LANGUAGE)
-CHANGED = ("shop", "up", "shops", "category", "band", "auto")
+CHANGED = (
+    *("shop_on", "shop_off", "place", "shop", "up", "shops"),
+    *("category", "band", "auto"),
+)
 
 
 async def group_screen(context: Context, t: Translator, chat_id: int, menu: Menu) -> Screen:

@@ -9,11 +9,16 @@ What a crash leaves behind, step by step; `Hunts` then begins the search again f
     some shops have answered              their answers are kept ones by now; the own gallery and
                                           shops that had not answered are asked again.
     early card shown                      it stands, and grows.
-    charged, whole card not shown         the answers are kept ones, the charge stands.
-    whole card shown, search not closed   the same edit once more, which changes nothing.
+    whole card shown, not charged         the same edit once more, which changes nothing; paid.
+    charged, search not closed            the same, and the charge stands.
+
+A Telegram or a database that is away is like a crash that is not counted: for a day the search
+begins again after longer and longer pauses. So it does when a disk has no room: what needs room
+is written before the card is shown, and the card is shown before it is charged.
 """
 
 import asyncio
+import logging
 from dataclasses import replace
 
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -26,38 +31,49 @@ from bot.handlers.admission import admitted
 from bot.handlers.albums import photo_of
 from bot.handlers.asking import consent_question
 from bot.handlers.desk import Desk
-from bot.handlers.failures import Told, note
+from bot.handlers.failures import Told, note, only_delayed, told_s
 from bot.handlers.fetching import fetch_photo
-from bot.handlers.hunts import Lease, LeaseLost
+from bot.handlers.hunts import Delayed, Lease, LeaseLost
 from bot.handlers.showing import Showing, put_text
 from bot.handlers.unfolding import show_found, unfold
 from bot.i18n import translator
-from bot.sending.patience import MaybeSent
 from bot.sending.pictures import TILE
 from bot.session import Session
 from bot.storage.ledger import Cause
+from bot.storage.trouble import what_is_wrong
 from bot.users.groups import is_group
+
+log = logging.getLogger(__name__)
 
 # Another photo of the album may do better.
 UNREADABLE = (NotAnImage, ImageTooBig)
-# What Telegram would say again, and what must not be sent twice; its other failures are worth
-# another attempt.
-FINAL = (BadRequest, Forbidden, MaybeSent)
+# What Telegram would say again; its other failures are worth another attempt.
+FINAL = (BadRequest, Forbidden)
 
 
 async def hunt(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
     """Search and show; the session's message stands already.
 
-    Raises TelegramError when Telegram could not be reached, LeaseLost when somebody else goes
-    on with it; then the search is not over.
+    Raises Delayed when Telegram or the database could not be reached, LeaseLost when somebody
+    else goes on with it; then the search is not over.
     """
+    try:
+        await _to_its_end(bot, desk, lease)
+    except Exception as problem:
+        if only_delayed(problem):
+            raise Delayed(told_s(problem)) from problem
+        raise
+
+
+async def _to_its_end(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
+    """An attempt at each photo in turn, until one could be searched."""
     upcoming: Session | None = await _where_it_stands(desk, lease.hunt.session)
     try:
         if lease.hunt.worn_out:
             await _give_up(bot, desk, lease)
             return
         while upcoming is not None:
-            lease.ending = False
+            lease.ending = lease.shown = False
             upcoming = await _attempt(bot, desk, lease, upcoming)
     except (*FINAL, Told) as problem:
         note(problem)
@@ -80,12 +96,30 @@ async def _attempt(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session)
         return other
     except Refusal as no:
         await _say(bot, desk, lease, session, refused(stage, no, session.owner_id, session.id))
-    except (TelegramError, LeaseLost):
+    except (Forbidden, LeaseLost):
         raise
-    except Exception as bug:
-        await _say(bot, desk, lease, session, broken(stage, session))
-        raise Told from bug
+    except Exception as problem:
+        await _fail(bot, desk, lease, session, problem)
     return None
+
+
+async def _fail(
+    bot: ExtBot[int], desk: Desk, lease: Lease, session: Session, problem: Exception
+) -> None:
+    """Say that it went wrong, unless nobody can be told or the card stands; always raises.
+
+    A search that only waits for the database goes on by itself, whatever was said meanwhile.
+    """
+    delayed = only_delayed(problem)
+    away = delayed and isinstance(problem, TelegramError)
+    if delayed and not away:
+        log.warning("no way to the database: %s; the search goes on later", what_is_wrong(problem))
+    if not away and not lease.shown:
+        stage = desk.stage(translator(session.language))
+        await _say(bot, desk, lease, session, broken(stage, session))
+    if delayed:
+        raise problem
+    raise Told from problem
 
 
 async def _search(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) -> None:
@@ -93,11 +127,12 @@ async def _search(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) 
     try:
         async with admitted(desk, lease, session) as ticket:
             found = await unfold(bot, desk, lease, ticket.session)
-            ticket.outcomes = found.outcomes
-        if found.findings.offers:
-            await _remember(desk, session)
-        lease.ending = True
-        await show_found(bot, desk, session, found)
+            await ticket.weigh(found.outcomes)
+            if found.findings.offers:
+                await _remember(desk, session)
+            lease.ending = True
+            await show_found(bot, desk, session, found)
+            lease.shown = True
     except ConsentNeeded:
         # Nobody is asked about a file that could not be searched anyway.
         await desk.pool.prepare(await fetch_photo(bot, desk, session.photo_id), [TILE])
@@ -128,15 +163,27 @@ async def _other_photo(desk: Desk, session: Session) -> Session | None:
 
 
 async def _give_up(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
-    """It was begun too often and never ended: say so, for nothing."""
+    """It was begun too often, or too long ago, and never ended: say so, for nothing.
+
+    What was charged was shown; only that it is over could not be written down.
+    """
+    if await desk.people.quota.charged(lease.hunt.charge_key):
+        return
     session = await _where_it_stands(desk, lease.hunt.session)
     await desk.people.quota.refund(lease.hunt.charge_key, Cause.FAILED)
-    await _say(bot, desk, lease, session, broken(desk.stage(translator(session.language)), session))
+    screen = broken(desk.stage(translator(session.language)), session)
+    try:
+        await _say(bot, desk, lease, session, screen)
+    except TelegramError as problem:
+        if not lease.hunt.too_old:
+            raise
+        note(problem)
 
 
 async def _call_off(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
+    """Its person wants it ended. Shops that have answered were not asked for nothing."""
     session = await _where_it_stands(desk, lease.hunt.session)
-    await desk.people.quota.refund(lease.hunt.charge_key, Cause.FAILED)
+    await desk.people.quota.end(lease.hunt.charge_key, None if lease.paid else Cause.FAILED)
     try:
         ended = translator(session.language).gettext("This search was ended.")
         await put_text(bot, session, Screen(ended))

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.sending.reach import Reach
 from bot.session import Session
 from bot.storage import hunts as storage
 from bot.storage.hunts import Hunt, SqlHunts
+from bot.storage.trouble import STORAGE_TROUBLE, what_is_wrong
 
 # At once more would not get more done on one core's Python, and each of them would take longer.
 AT_ONCE = 24
@@ -33,13 +35,21 @@ class LeaseLost(Exception):
     """Somebody else has the search now; nothing may be shown or charged any more."""
 
 
+class Delayed(Exception):
+    """Telegram or the database is away: the search goes on in `told_s` seconds, or later."""
+
+    def __init__(self, told_s: float = 0.0) -> None:
+        super().__init__(told_s)
+        self.told_s = told_s
+
+
 @dataclass(eq=False)
 class Lease:
     """A search that is ours until somebody else claims it.
 
     `paid`: a shop has answered it, now or before a crash. `called_off`: its person wants it
-    ended. `ending`: what ends it is being shown. `enough` is set when what was found so far
-    will do.
+    ended. `ending`: what ends it is being shown. `shown`: the whole card stands. `enough` is
+    set when what was found so far will do.
     """
 
     store: SqlHunts
@@ -47,6 +57,7 @@ class Lease:
     paid: bool = False
     called_off: bool = False
     ending: bool = False
+    shown: bool = False
     lost: bool = False
     enough: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -77,11 +88,17 @@ Work = Callable[[Lease], Coroutine[Any, Any, None]]
 
 
 class Hunts:
-    """The searches of this process; how many run at once is bounded, the others wait as rows."""
+    """The searches of this process; how many run at once is bounded, the others wait as rows.
 
-    def __init__(self, store: SqlHunts, *, at_once: int = AT_ONCE) -> None:
+    So do those that could not be shown, and while `reach` is closed all but one.
+    """
+
+    def __init__(
+        self, store: SqlHunts, *, at_once: int = AT_ONCE, reach: Reach | None = None
+    ) -> None:
         self._store = store
         self._at_once = at_once
+        self._reach = reach or Reach()
         self._work: Work | None = None
         self._jobs: dict[str, tuple[Lease, asyncio.Task[None]]] = {}
         self._queue: dict[str, int] = {}  # owners by session: noted here and not begun
@@ -115,6 +132,12 @@ class Hunts:
         turns = len(self._queue) / self._at_once
         full = turns >= WAITING_PER_PLACE or turns * self._one_takes_s > PROMISE_S
         return Place.NONE if full or own >= WAITING_EACH else Place.LATER
+
+    @property
+    def crowded(self) -> bool:
+        """Whether more searches wait than are worked on: time for what an answer can do without
+        is then taken from somebody."""
+        return len(self._queue) > len(self._jobs)
 
     async def start(self, session: Session, key: str, stored: Session | None = None) -> bool:
         """Have a session searched; False while another search of it is under way.
@@ -173,7 +196,7 @@ class Hunts:
 
     async def _take(self, session_id: str | None = None) -> bool:
         async with self._claiming:
-            if self._work is None or len(self._jobs) >= self._at_once:
+            if self._work is None or len(self._jobs) >= self._reach.places(self._at_once):
                 self._left_waiting = True
                 return False
             hunt = await self._store.claim(session_id)
@@ -200,6 +223,8 @@ class Hunts:
                 await self._store.close(lease.hunt)
             elif not lease.lost:
                 await self._store.release(lease.hunt)
+        except Delayed as away:
+            await self._delay(lease.hunt, away)
         except Exception as problem:
             log.warning("a search is tried again when its lease ends: %s", type(problem).__name__)
         finally:
@@ -209,6 +234,16 @@ class Hunts:
                 del self._jobs[lease.hunt.session.id]
             if self._left_waiting:
                 self._room.set()
+
+    async def _delay(self, hunt: Hunt, away: Delayed) -> None:
+        """Others have its place meanwhile. Where that cannot be noted its lease ends by itself."""
+        try:
+            wait_s = await self._store.delay(hunt, away.told_s)
+        except STORAGE_TROUBLE as trouble:
+            log.warning("a search is tried again when its lease ends: %s", what_is_wrong(trouble))
+        else:
+            why = type(away.__cause__).__name__
+            log.info("a search is tried again when its lease ends, in %s s: %s", wait_s, why)
 
     async def _look_round(self) -> None:
         while True:

@@ -1,6 +1,8 @@
 """Saving the product on a card, looking at what was saved, and opening earlier searches."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from telegram import CallbackQuery
 from telegram.constants import ParseMode
@@ -22,6 +24,10 @@ from bot.session import Session, View
 from bot.storage.keepsakes import Saving
 from providers.product import Product
 
+SAID: Mapping[Saving, Toast] = MappingProxyType(
+    {Saving.SAVED: Toast.SAVED, Saving.GONE: Toast.NOT_SAVED, Saving.FULL: Toast.LIST_FULL}
+)
+
 
 async def toggle_saved(context: Context, query: CallbackQuery, session: Session) -> None:
     """Keep the product shown, or let it go; the card says which."""
@@ -31,23 +37,16 @@ async def toggle_saved(context: Context, query: CallbackQuery, session: Session)
         return
     product = found.visible[found.place(session.index)].product
     # Whoever may tap; under a search that a group asked for, that is any administrator.
-    toast = await toggle(desk, query.from_user.id, product)
+    toast = await toggle(desk, query, product)
     t = await desk.speech(query.from_user)
     await answer(query, toast_text(t, toast), alert=toast is Toast.LIST_FULL)
     async with desk.turns.of(session.id):
         await Showing(context.bot, desk).show(await desk.sessions.get(session.id) or session)
 
 
-async def toggle(desk: Desk, owner_id: int, product: Product) -> Toast:
-    """Keep a product, or let it go; what to say of it."""
-    saved = desk.people.saved
-    known = await saved.ids(owner_id, [product])
-    handle = known.get((product.provider, product.id))
-    if handle is not None:
-        await saved.unsave(owner_id, handle)
-        return Toast.NOT_SAVED
-    kept = await saved.save(owner_id, product)
-    return Toast.LIST_FULL if kept is Saving.FULL else Toast.SAVED
+async def toggle(desk: Desk, query: CallbackQuery, product: Product) -> Toast:
+    """Keep a product for whoever tapped, or let it go; what to say of it."""
+    return SAID[await desk.people.saved.toggle(query.from_user.id, product, query.id)]
 
 
 async def saved_one(desk: Desk, t: Translator, owner_id: int, saved_id: int, page: int) -> Screen:

@@ -141,7 +141,7 @@ async def save_listed(context: Context, query: CallbackQuery, _: str, action: Sa
     if item is None:
         await answer(query, toast_text(t, Toast.CARD_GONE), alert=True)
         return
-    toast = await toggle(desk, user.id, item.product)
+    toast = await toggle(desk, query, item.product)
     await answer(query, toast_text(t, toast), alert=toast is Toast.LIST_FULL)
     await _show(context, query, page, action.page, action.item)
 

@@ -26,5 +26,6 @@ async def send_export(context: Context, user: User) -> None:
 async def forget(desk: Desk, t: Translator, user_id: int) -> Screen:
     """Erase everything, and say so. Searches under way end first, or they would write anew."""
     await desk.hunts.end(user_id)
+    await desk.people.quota.let_go(user_id)
     await desk.people.data.forget(user_id)
     return forgotten_screen(desk.stage(t))

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.cards.actions import Menu, Setting
 from bot.cards.menus import arranged, band_of
 from bot.handlers.desk import Desk
-from bot.users.preferences import NotAChoice
+from bot.users.preferences import NotAChoice, Preferences
 
 Change = Callable[[Desk, int, str], Awaitable[object]]
 
@@ -25,19 +25,43 @@ async def set_shops(desk: Desk, owner_id: int, shops: tuple[str, ...]) -> None:
     await desk.people.preferences.change(owner_id, order=shops, off=off)
 
 
-async def _toggle_shop(desk: Desk, owner_id: int, shop: str) -> None:
-    book = desk.people.preferences
-    off = (await book.get(owner_id)).off
-    await book.change(owner_id, off=off ^ {shop})
+async def _shop_on(desk: Desk, owner_id: int, shop: str) -> None:
+    await desk.people.preferences.revise(owner_id, lambda chosen: {"off": chosen.off - {shop}})
+
+
+async def _shop_off(desk: Desk, owner_id: int, shop: str) -> None:
+    await desk.people.preferences.revise(owner_id, lambda chosen: {"off": chosen.off | {shop}})
+
+
+async def _other_shop(desk: Desk, owner_id: int, shop: str) -> None:
+    await desk.people.preferences.revise(owner_id, lambda chosen: {"off": chosen.off ^ {shop}})
+
+
+async def _put_shop(desk: Desk, owner_id: int, value: str) -> None:
+    place, _, shop = value.partition(".")
+    if not place.isdecimal():
+        raise NotAChoice("no place in the order")
+    await _arrange(desk, owner_id, shop, lambda _: int(place))
 
 
 async def _move_up(desk: Desk, owner_id: int, shop: str) -> None:
-    book = desk.people.preferences
-    order = list(arranged(await book.get(owner_id), await desk.active_shops()))
-    place = order.index(shop) if shop in order else 0
-    if place:
-        order[place - 1 : place + 1] = [shop, order[place - 1]]
-    await book.change(owner_id, order=order)
+    await _arrange(desk, owner_id, shop, lambda order: max(0, order.index(shop) - 1))
+
+
+async def _arrange(
+    desk: Desk, owner_id: int, shop: str, place_in: Callable[[list[str]], int]
+) -> None:
+    active = await desk.active_shops()
+
+    def moved(chosen: Preferences) -> dict[str, list[str]]:
+        order = list(arranged(chosen, active))
+        if shop in order:
+            place = place_in(order)
+            order.remove(shop)
+            order.insert(place, shop)
+        return {"order": order}
+
+    await desk.people.preferences.revise(owner_id, moved)
 
 
 async def _all_shops(desk: Desk, owner_id: int, _value: str) -> None:
@@ -86,9 +110,13 @@ def _flag(name: str) -> Change:
     return do
 
 
-# By a button's name: the screen it stands on, and what it does.
+# By a button's name: the screen it stands on, and what it does. Buttons say what is to be, so
+# that a tap that is handled again changes nothing; `shop` and `up` stand in old messages only.
 CHANGES: Mapping[str, tuple[Menu, Change]] = {
-    "shop": (Menu.SHOPS, _toggle_shop),
+    "shop_on": (Menu.SHOPS, _shop_on),
+    "shop_off": (Menu.SHOPS, _shop_off),
+    "place": (Menu.SHOPS, _put_shop),
+    "shop": (Menu.SHOPS, _other_shop),
     "up": (Menu.SHOPS, _move_up),
     "shops": (Menu.SHOPS, _all_shops),
     "category": (Menu.CATEGORY, _category),

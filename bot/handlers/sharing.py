@@ -1,6 +1,6 @@
 """Shared cards: which one an inline query means, and the one a deep link opens."""
 
-from telegram import CallbackQuery, Message, ReplyParameters, Update, User
+from telegram import CallbackQuery, Message, Update, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
@@ -10,7 +10,7 @@ from bot.cards.stage import Screen
 from bot.cards.toasts import Toast, toast_text
 from bot.domain import Offer
 from bot.handlers.answering import answer
-from bot.handlers.beginning import reply
+from bot.handlers.beginning import quoting, reply
 from bot.handlers.desk import Context, Desk
 from bot.handlers.drawing import Drawing, Picture
 from bot.handlers.keepsakes import toggle
@@ -78,7 +78,7 @@ async def save_shared(context: Context, query: CallbackQuery, share_id: str) -> 
     if shared is None:
         await answer(query, toast_text(t, Toast.CARD_GONE), alert=True)
         return
-    toast = await toggle(desk, query.from_user.id, shared.product)
+    toast = await toggle(desk, query, shared.product)
     await answer(query, toast_text(t, toast), alert=toast is Toast.LIST_FULL)
     screen = await _screen(desk, t, query.from_user.id, shared)
     try:
@@ -102,7 +102,7 @@ async def _send(context: Context, message: Message, screen: Screen, picture: Pic
         parse_mode=ParseMode.HTML,
         reply_markup=screen.keyboard,
         message_thread_id=message.message_thread_id,
-        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+        reply_parameters=quoting(message),
     )
 
 

@@ -1,5 +1,6 @@
 """A session on the screen: its message is edited into what the session shows now."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.handlers.tally import together_of
 from bot.i18n import translator
 from bot.sending.patience import MaybeSent
 from bot.session import LOST_MESSAGE, NO_MESSAGE, Session, View
+from bot.storage.trouble import STORAGE_TROUBLE
 
 # What Telegram says when an edit changes nothing, and when there is nothing left to edit.
 NOT_MODIFIED = "message is not modified"
@@ -84,7 +86,7 @@ class Showing:
     async def _extras(self, session: Session, found: Shelf) -> Extras:
         """What the card needs to know beside the search."""
         album = (session.photo_index, len(session.photos)) if session.photos else None
-        if session.view is not View.CARD or not found.visible:
+        if session.view not in (View.CARD, View.MORE) or not found.visible:
             return Extras(album=album)
         product = found.visible[found.place(session.index)].product
         kept = await self._desk.people.saved.ids(session.owner_id, [product])
@@ -95,7 +97,7 @@ class Showing:
 
     async def _picture(self, session: Session, found: Shelf) -> Picture | None:
         """None for a person who wants cards without one, as long as the message has none."""
-        if session.view is View.CARD and found.visible and not session.pictured:
+        if session.view in (View.CARD, View.MORE) and found.visible and not session.pictured:
             chosen = await self._desk.people.groups.chosen(session.owner_id, session.chat_id)
             if chosen.compact:
                 return None
@@ -178,8 +180,10 @@ class Showing:
         await self._desk.sessions.put(replace(kept, **facts))
 
     async def _remember(self, picture: Picture, answer: Message | bool) -> None:
+        """The picture need not be uploaded again; the card stands, whether that is kept or not."""
         if isinstance(answer, Message) and answer.photo:
-            await self._drawing.remember(picture, answer.photo[-1].file_id)
+            with suppress(*STORAGE_TROUBLE):
+                await self._drawing.remember(picture, answer.photo[-1].file_id)
 
 
 async def put_text(

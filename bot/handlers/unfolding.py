@@ -17,7 +17,7 @@ from bot.cards.stage import Screen
 from bot.domain import Outcome, Query
 from bot.handlers.answers import Answers
 from bot.handlers.desk import Desk
-from bot.handlers.fetching import fetch_photo
+from bot.handlers.fetching import fetch_photo, is_link
 from bot.handlers.hunts import Lease
 from bot.handlers.showing import Showing, put_text
 from bot.i18n import translator
@@ -67,7 +67,9 @@ async def unfold(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) -
                 log.info("an early card was not shown: %s", type(problem).__name__)
             await answers.pause(every_s_in(session.chat_id))
             await answers.news()
-        if not lease.enough.is_set():
+            await _note_cost(desk, lease, search)
+        await _note_cost(desk, lease, search)
+        if not lease.enough.is_set() and not desk.hunts.crowded:
             await search.compare_pictures()
         log.info("a photo was searched: %s", _summary(search.seen))
         return _found(session, search)
@@ -77,7 +79,8 @@ async def unfold(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) -
 async def _begun(bot: ExtBot[int], desk: Desk, session: Session) -> AsyncIterator[Search]:
     """A search whose photo is decoded; few photos are in memory at a time."""
     async with AsyncExitStack() as stack:
-        async with desk.photos_in_hand:
+        places = desk.links_in_hand if is_link(session.photo_id) else desk.photos_in_hand
+        async with places:
             photo = await fetch_photo(bot, desk, session.photo_id)
             begun = desk.search.begin(query_of(session, photo))
             del photo
@@ -109,10 +112,15 @@ async def _fill_in(
         live.show(progress(stage, search.providers))
         while not answers.complete and await answers.news(until):
             live.show(progress(stage, search.providers, search.seen))
-            if has_cost(search.seen, local=desk.local):
-                await lease.note_paid()
+            await _note_cost(desk, lease, search)
             if until is None and search.findings().offers:
                 until = asyncio.get_running_loop().time() + PATIENCE_S
+
+
+async def _note_cost(desk: Desk, lease: Lease, search: Search) -> None:
+    """What shops have answered so far is a kept answer when the search is begun again."""
+    if has_cost(search.seen, local=desk.local):
+        await lease.note_paid()
 
 
 async def show_found(bot: ExtBot[int], desk: Desk, asked: Session, found: Session) -> None:

@@ -37,7 +37,7 @@ async def vote(context: Context, query: CallbackQuery, session_id: str, action: 
     if session is None:
         await answer(query, toast_text(t, Toast.EXPIRED), alert=True)
         return
-    voted = await desk.people.votes.toggle(session_id, action.product, query.from_user.id)
+    voted = await desk.people.votes.toggle(session_id, action.product, query.from_user.id, query.id)
     bring_up_to_date(context.bot, desk, session_id, session.chat_id)
     await answer(query, toast_text(t, Toast.VOTED if voted else Toast.VOTE_BACK))
 
@@ -52,7 +52,7 @@ async def vote_shared(context: Context, query: CallbackQuery, _: str, action: Vo
         await answer(query, toast_text(t, Toast.CARD_GONE), alert=True)
         return
     mark = mark_of(shared.product)
-    voted = await desk.people.votes.toggle(posting.id, mark, query.from_user.id)
+    voted = await desk.people.votes.toggle(posting.id, mark, query.from_user.id, query.id)
     bring_up_to_date(context.bot, desk, posting.id)
     await answer(query, toast_text(t, Toast.VOTED if voted else Toast.VOTE_BACK))
 

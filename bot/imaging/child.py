@@ -9,6 +9,7 @@ import math
 import os
 import resource
 import signal
+from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
@@ -16,8 +17,17 @@ from PIL import Image
 
 from bot.errors import NotAnImage, Refusal, Unreadable
 from bot.imaging import limits
+from bot.imaging.fingerprint import dhash
 from bot.imaging.fit import prepare
-from bot.imaging.wire import Demand, Header, answer_frame, frame, read_frame, write_refusal
+from bot.imaging.wire import (
+    Demand,
+    Header,
+    answer_frame,
+    frame,
+    hashes_frame,
+    read_frame,
+    write_refusal,
+)
 
 _SAMPLE = Demand(("JPEG",), 1, 64, 16, 1_000_000, "base64")
 
@@ -42,6 +52,8 @@ def main() -> None:
 def _answer(header: Header, data: bytes) -> list[bytes]:
     """Decoders raise anything from SyntaxError to RuntimeError on a broken file."""
     format_name = header["format"]
+    if "files" in header:
+        return hashes_frame(list(_hashes(header["files"], data)))
     try:
         demands = [Demand.read(raw) for raw in header["demands"]]
         return answer_frame(prepare(data, format_name, demands))
@@ -51,6 +63,17 @@ def _answer(header: Header, data: bytes) -> list[bytes]:
         return _refusing(NotAnImage(Unreadable.TOO_SLOW, format_name))
     except Exception:
         return _refusing(NotAnImage(Unreadable.DAMAGED, format_name))
+
+
+def _hashes(files: list[tuple[str, int]], data: bytes) -> Iterator[int | None]:
+    """Of one file after another; a broken one costs its own hash only."""
+    at = 0
+    for format_name, length in files:
+        try:
+            yield dhash(data[at : at + length], format_name)
+        except Exception:
+            yield None
+        at += length
 
 
 def _refusing(refusal: Refusal) -> list[bytes]:

@@ -6,24 +6,22 @@ address (Host and TLS name kept), so a second look-up cannot change the target.
 
 import asyncio
 import socket
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urljoin
 
 import httpx
 import idna
 
 from providers.http import shared_ssl_context
+from providers.transport import PORTS, KeepAlive
 
 DEADLINE_S: Final = 8.0
 MAX_BYTES: Final = 10 << 20
 MAX_REDIRECTS: Final = 3
-KEPT: Final = httpx.Limits(max_connections=20, max_keepalive_connections=6, keepalive_expiry=15.0)
-MOST_NAMES: Final = 64
-PORTS: Final = {"http": 80, "https": 443}
+AT_ONCE: Final = 20  # more than all who fetch may together
 
 NAT64 = IPv6Network("64:ff9b::/96")
 # Reachable by is_global's rules, and still no place for a stranger's request.
@@ -56,47 +54,20 @@ class _Target:
 async def system_resolver(host: str, port: int) -> list[str]:
     """All addresses of a name, as the operating system tells them."""
     loop = asyncio.get_running_loop()
-    answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return addresses_of(await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+
+
+def addresses_of(answers: Iterable[tuple[Any, ...]]) -> list[str]:
+    """The addresses in what getaddrinfo says."""
     return [str(answer[4][0]) for answer in answers]
-
-
-class PerName(httpx.AsyncBaseTransport):
-    """Keeps connections for reuse, in a pool of its own for each name at each address.
-
-    A pool tells connections apart by address only, and one that was verified for one name must
-    not serve another name on the same address.
-    """
-
-    def __init__(self) -> None:
-        self._pools: OrderedDict[tuple[str, ...], httpx.AsyncHTTPTransport] = OrderedDict()
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send by the pool of the request's name."""
-        name = request.extensions.get("sni_hostname", "")
-        key = (name, request.url.scheme, request.url.netloc.decode("ascii"))
-        if key not in self._pools:
-            self._pools[key] = httpx.AsyncHTTPTransport(verify=shared_ssl_context(), limits=KEPT)
-            if len(self._pools) > MOST_NAMES:
-                # Unused for longest: so many names are never in use at once.
-                await self._pools.popitem(last=False)[1].aclose()
-        self._pools.move_to_end(key)
-        pool = self._pools[key]
-        try:
-            return await pool.handle_async_request(request)
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-            # The other side may close a kept connection at the very moment it is used again.
-            return await pool.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        while self._pools:
-            await self._pools.popitem()[1].aclose()
 
 
 def new_fetch_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     """A client for PictureFetcher."""
     return httpx.AsyncClient(
-        follow_redirects=False, trust_env=False, transport=transport or PerName()
+        follow_redirects=False,
+        trust_env=False,
+        transport=transport or KeepAlive(shared_ssl_context(), most=AT_ONCE),
     )
 
 
@@ -140,7 +111,7 @@ class PictureFetcher:
     async def _follow(self, url: str, allowed_hosts: tuple[str, ...]) -> bytes:
         for _ in range(MAX_REDIRECTS + 1):
             target = await self._check(httpx.URL(url), allowed_hosts)
-            response = await self._client.send(self._request(target), stream=True)
+            response = await self._send(self._request(target))
             try:
                 location = response.headers.get("location")
                 if response.is_redirect and location:
@@ -150,6 +121,13 @@ class PictureFetcher:
             finally:
                 await response.aclose()
         raise FetchRefused("redirects")
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await self._client.send(request, stream=True)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            # The other side may close a kept connection at the very moment it is used again.
+            return await self._client.send(request, stream=True)
 
     async def _check(self, url: httpx.URL, allowed_hosts: tuple[str, ...]) -> _Target:
         if url.scheme not in PORTS or not url.host or url.userinfo:

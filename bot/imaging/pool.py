@@ -1,14 +1,15 @@
 """The way in: photos are prepared by a few warm child processes, one photo each at a time."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
-from bot.errors import TooManyAtOnce
+from bot.errors import NotAnImage, TooManyAtOnce
 from bot.imaging import limits
 from bot.imaging.prepared import Prepared, Wanted
 from bot.imaging.sniff import sniff
-from bot.imaging.wire import request_header
-from bot.imaging.worker import COMMAND, Worker
+from bot.imaging.wire import Header, hash_header, read_answer, read_hashes, request_header
+from bot.imaging.worker import COMMAND, Answer, Worker
 
 __all__ = ["DecodePool", "Prepared", "Wanted"]
 
@@ -56,16 +57,38 @@ class DecodePool:
         """
         format_name = sniff(data)
         header = request_header(format_name, [one.demand() for one in wanted])
-        worker = await self._take()
-        try:
-            answer = await worker.ask(header, data)
-        finally:
-            self._idle.put_nowait(worker)
+        answer = await self._ask(header, data, read_answer)
         return Prepared.from_answer(answer, format_name)
+
+    async def hashes(self, files: Sequence[bytes]) -> list[int | None]:
+        """What each picture looks like, by `fingerprint.dhash`; None for what is none.
+
+        One job for all of them, so the first 20 MB count, and one that kills the child
+        takes the others along. Raises TooManyAtOnce.
+        """
+        sound = dict(_sound(files))
+        pictures = list(sound.values())
+        header, data = hash_header(pictures), b"".join(data for _, data in pictures)
+        read = partial(read_hashes, len(pictures))
+        try:
+            hashes = await self._ask(header, data, read) if pictures else []
+        except NotAnImage:
+            hashes = [None] * len(pictures)
+        found = dict(zip(sound, hashes, strict=True))
+        return [found.get(place) for place in range(len(files))]
 
     async def close(self) -> None:
         """End the children; photos still in hand are refused."""
         await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+    async def _ask(
+        self, header: Header, data: bytes, read: Callable[[Header, bytes], Answer]
+    ) -> Answer:
+        worker = await self._take()
+        try:
+            return await worker.ask(header, data, read)
+        finally:
+            self._idle.put_nowait(worker)
 
     async def _take(self) -> Worker:
         if self._idle.empty() and self._waiting >= self._max_waiting:
@@ -75,3 +98,17 @@ class DecodePool:
             return await self._idle.get()
         finally:
             self._waiting -= 1
+
+
+def _sound(files: Sequence[bytes]) -> Iterator[tuple[int, tuple[str, bytes]]]:
+    """The files that look like pictures, with their places and formats, up to a child's most."""
+    room = limits.MAX_FILE_BYTES
+    for place, data in enumerate(files):
+        try:
+            format_name = sniff(data)
+        except NotAnImage:
+            continue
+        room -= len(data)
+        if room < 0:
+            return
+        yield place, (format_name, data)

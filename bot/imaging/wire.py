@@ -13,6 +13,7 @@ from bot.errors import ImageTooBig, ImageTooSmall, Measure, NotAnImage, Refusal,
 
 Header = dict[str, Any]
 Box = tuple[float, float, float, float]
+HASH_BITS = 64
 PREFIX = struct.Struct(">II")  # bytes of the header, bytes of the body
 
 
@@ -86,6 +87,24 @@ def read_frame(stream: BinaryIO, max_header: int, max_body: int) -> tuple[Header
 def request_header(format_name: str, demands: Sequence[Demand]) -> Header:
     """The header of a job; its body is the file."""
     return {"format": format_name, "demands": [asdict(demand) for demand in demands]}
+
+
+def hash_header(files: Sequence[tuple[str, bytes]]) -> Header:
+    """The header of a job whose body is several files, by format, to be hashed."""
+    return {"format": "", "files": [[format_name, len(data)] for format_name, data in files]}
+
+
+def hashes_frame(hashes: Sequence[int | None]) -> list[bytes]:
+    """The frame a child answers such a job with: None for what is no picture."""
+    return frame({"hashes": list(hashes)})
+
+
+def read_hashes(count: int, header: Header, _body: bytes) -> list[int | None]:
+    """The child's hashes of so many files. Raises ValueError, TypeError, KeyError."""
+    hashes: list[int | None] = header["hashes"]
+    if len(hashes) != count or not all(h is None or 0 <= h < 1 << HASH_BITS for h in hashes):
+        raise ValueError("these are not the hashes of the files")
+    return hashes
 
 
 def answer_frame(answer: Answer) -> list[bytes]:

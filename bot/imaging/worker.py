@@ -7,14 +7,17 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot.errors import NotAnImage, Refusal, TooManyAtOnce, Unreadable
 from bot.imaging import limits
-from bot.imaging.wire import PREFIX, Answer, Header, frame, read_answer
+from bot.imaging.wire import PREFIX, Header, frame
+
+Answer = TypeVar("Answer")
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +54,10 @@ class Worker:
             self._child = asyncio.create_task(self._start())
         return await asyncio.shield(self._child)
 
-    async def ask(self, header: Header, data: bytes) -> Answer:
-        """One photo's answer.
+    async def ask(
+        self, header: Header, data: bytes, read: Callable[[Header, bytes], Answer]
+    ) -> Answer:
+        """One photo's answer, as `read` makes it of what the child says.
 
         Raises a Refusal: whatever befalls the child costs this photo and no other.
         """
@@ -60,7 +65,7 @@ class Worker:
         try:
             async with asyncio.timeout(self._wall_s):
                 reply, body = await child.exchange(header, data)
-            answer = read_answer(reply, body)
+            answer = read(reply, body)
         except Refusal:
             self._count(child)
             raise

@@ -8,6 +8,9 @@ from typing import Any, Final
 import httpx
 from pydantic import SecretStr
 
+from providers.http import telegram_transport
+
+CALLS_AT_ONCE: Final = 4  # one asks for updates
 LARGEST_BODY: Final = 32 * 1024 * 1024
 CALL_WITHIN_S: Final = 15.0
 UNAUTHORIZED: Final = 401
@@ -33,7 +36,8 @@ class BotApi:
     def __init__(self, api_url: str, token: SecretStr) -> None:
         self._base = f"{api_url}/bot{token.get_secret_value()}"
         # The deadline of a whole call is kept below; httpx would begin anew with every byte.
-        self._client = httpx.AsyncClient(timeout=None)  # noqa: S113
+        transport = telegram_transport(CALLS_AT_ONCE)
+        self._client = httpx.AsyncClient(timeout=None, transport=transport)  # noqa: S113
 
     async def __aenter__(self) -> "BotApi":
         return self

@@ -32,8 +32,6 @@ async def front(
         routes.append(Mount("/", pictures.app()))
     app = Starlette(routes=routes)
     if webhook is not None:
-        if pictures is not None:
-            await pictures.sweep()
         async with serving(app, *address):
             yield
     elif pictures is not None:

@@ -23,8 +23,13 @@ FAST_KINDS: Final = frozenset(
         "shipping_query",
     }
 )
-# Money, and the news that a chat is gone, count for nobody: they are never refused.
+# Money, and the news that a chat is gone, are never refused.
 NEVER_SHED: Final = frozenset({"pre_checkout_query", "shipping_query", "my_chat_member"})
+
+# What is answered by its own number.
+TAP: Final = "callback_query"
+KEYSTROKE: Final = "inline_query"
+QUERIES: Final = frozenset({TAP, KEYSTROKE})
 
 # Seconds after which an answer reaches nobody; a little less than Telegram itself waits.
 LIFE_S: Final[Mapping[str, float]] = {
@@ -41,12 +46,24 @@ LARGEST_ID: Final = 2**63 - 1
 KIND_LENGTH: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Whom to tell that it was too much: a private chat, and Telegram's word for the language."""
+# What in a group's message says that it is meant for a bot.
+CALLS: Final = frozenset({"bot_command", "mention"})
 
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An update that was too much, and how its sender can be told.
+
+    A tap and an inline query are answered by `query_id`; for others a message goes to the chat,
+    to the topic `thread_id` if it has any. `language_code` is Telegram's word for the language.
+    """
+
+    kind: str
     user_id: int
     language_code: str | None
+    chat_id: int = 0
+    thread_id: int | None = None
+    query_id: str = ""
 
 
 def update_id_of(raw: object) -> int | None:
@@ -54,21 +71,29 @@ def update_id_of(raw: object) -> int | None:
     return _id(raw.get("update_id")) if isinstance(raw, dict) else None
 
 
+def lane_of(raw: Raw) -> Lane:
+    """Whether whoever sent it watches for the answer."""
+    kind = kind_of(raw)
+    fast = kind in FAST_KINDS or "successful_payment" in _inner(raw, kind)
+    return Lane.FAST if fast else Lane.CHAT
+
+
 def arrival_of(raw: Raw) -> Arrival:
-    """An update that has a number, ready for the inbox."""
+    """An update that has a number, ready for the inbox. Raises RecursionError: nested too deep."""
     kind = kind_of(raw)
     content = _inner(raw, kind)
     user_id = _user_id(content)
-    paid = "successful_payment" in content
-    fast = kind in FAST_KINDS or paid
+    lane = lane_of(raw)
     return Arrival(
         update_id=raw["update_id"],
-        lane=Lane.FAST if fast else Lane.CHAT,
-        key=f"user:{user_id}" if fast else f"chat:{_chat_id(content)}",
+        lane=lane,
+        key=f"user:{user_id}" if lane is Lane.FAST else f"chat:{_chat_id(content)}",
         kind=kind,
-        user_id=None if paid or kind in NEVER_SHED or "sender_chat" in content else user_id,
+        # Who writes as a chat has the same user's number as everybody who does.
+        user_id=_id(_inner(content, "sender_chat").get("id")) or user_id,
         # Escaped to ASCII: half of a surrogate pair can be stored then, and a NUL too.
         body=json.dumps(raw),
+        never_shed=kind in NEVER_SHED or "successful_payment" in content,
     )
 
 
@@ -83,15 +108,33 @@ def past_its_time(kind: str, age_s: float) -> bool:
     return age_s > LIFE_S.get(kind, LIFE_OF_OTHERS_S)
 
 
-def private_sender(raw: Raw) -> Sender | None:
-    """Who wrote it in a private chat; None for every other chat."""
-    content = _inner(raw, kind_of(raw))
-    message = _inner(content, "message") if "chat" not in content else content
-    user_id = _user_id(content)
-    if user_id is None or _chat_id(message) != user_id:
-        return None
+def refused(raw: Raw) -> Refused | None:
+    """How to tell whoever sent an update that it was too much; None when nobody would know why.
+
+    In a group only those are told who asked for something: with every message in view, most
+    are not meant for the bot.
+    """
+    kind = kind_of(raw)
+    content = _inner(raw, kind)
+    user_id, chat_id = _user_id(content), _chat_id(content)
     code = _inner(content, "from").get("language_code")
-    return Sender(user_id, code if isinstance(code, str) else None)
+    language = code if isinstance(code, str) else None
+    query_id = content.get("id")
+    if user_id is None:
+        return None
+    if kind in QUERIES:
+        known = isinstance(query_id, str)
+        return Refused(kind, user_id, language, query_id=str(query_id)) if known else None
+    if chat_id is None or (chat_id != user_id and not _calls(content)):
+        return None
+    thread_id = _id(content.get("message_thread_id")) if content.get("is_topic_message") else None
+    return Refused(kind, user_id, language, chat_id, thread_id)
+
+
+def _calls(message: Raw) -> bool:
+    found = message.get("entities") or message.get("caption_entities")
+    entities = found if isinstance(found, list) else []
+    return any(isinstance(one, dict) and str(one.get("type")) in CALLS for one in entities)
 
 
 def _user_id(content: Raw) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.ingress.bot_api import CONFLICT, NOT_FOUND, UNAUTHORIZED, ApiFault, BotApi
 from bot.ingress.health import Health
-from bot.ingress.intake import CannotStore, Intake
+from bot.ingress.intake import BOTH, CannotStore, Intake
 
 POLL_S: Final = 30
 ANSWER_WITHIN_S: Final = 10.0  # beyond the long poll itself
@@ -65,30 +65,38 @@ class Poller:
                 await self._wait(fault.retry_after_s)
 
     async def _round(self) -> None:
-        while not await self._intake.has_room():
-            if self._told != "full":
-                log.warning("too many updates wait; asking for no more until there is room")
-                self._told = "full"
+        while not (lanes := await self._intake.lanes()):
+            self._note_full()
             await asyncio.sleep(FULL_WAIT_S)
-        updates = await self._ask()
+        whole = lanes == BOTH
+        updates = await self._ask(self._poll_s if whole else 0)
         self._health.noted_poll()
         self._refusals = 0
-        highest = await self._intake.take(updates)
-        if highest is not None:
-            self._offset = highest + 1
+        onwards = await self._intake.take(updates, lanes)
+        if onwards is not None:
+            self._offset = onwards
         elif updates:
             raise ApiFault("nothing in the answer is an update")
         self._failures = 0
-        if self._told is not None:
+        if not whole:
+            # What is left at Telegram comes again; taps behind it need not wait for that.
+            self._note_full()
+            await asyncio.sleep(FULL_WAIT_S)
+        elif self._told is not None:
             log.info("updates come in again")
             self._told = None
 
-    async def _ask(self) -> list[Any]:
+    def _note_full(self) -> None:
+        if self._told != "full":
+            log.warning("too many updates wait; taking no more messages until there is room")
+            self._told = "full"
+
+    async def _ask(self, poll_s: int) -> list[Any]:
         where = {} if self._offset is None else {"offset": self._offset}
         updates = await self._api.call(
             "getUpdates",
-            within_s=self._poll_s + ANSWER_WITHIN_S,
-            timeout=self._poll_s,
+            within_s=poll_s + ANSWER_WITHIN_S,
+            timeout=poll_s,
             limit=AT_ONCE,
             allowed_updates=self._allowed,
             **where,

@@ -1,13 +1,25 @@
-"""An ASGI application inside this process, for as long as a block of code runs."""
+"""An ASGI application inside this process, for as long as a block of code runs.
+
+Whoever connects may be anybody: connections have a bound, and each request a time to arrive in.
+"""
 
 import asyncio
 import errno
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from typing import Any
+from typing import Any, Final
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+REQUEST_WITHIN_S: Final = 10.0  # headers and body, however they drip
+KEEP_ALIVE_S: Final = 15
+ANSWERED_AT_ONCE: Final = 200  # Telegram opens 40; who comes on top is answered with 503
+CONNECTIONS: Final = 400  # and who comes on top of these, not at all
+UNFINISHED: Final = (h11.IDLE, h11.SEND_BODY)
+TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class CannotListen(Exception):
@@ -16,6 +28,54 @@ class CannotListen(Exception):
 
 class PortTaken(CannotListen):
     """Somebody listens on the address already."""
+
+
+class ImpatientProtocol(H11Protocol):
+    """Ends connections on which a request does not arrive in time."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as there
+        """Somebody connected, who may be one too many."""
+        super().connection_made(transport)
+        if len(self.connections) > CONNECTIONS:
+            transport.abort()
+        else:
+            self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """A part of a request, or more than one."""
+        super().data_received(data)
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        """The next request on the connection may have begun to arrive before."""
+        super().on_response_complete()
+        if self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]:
+            self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is over."""
+        self._relax()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        """The time runs from the first byte to the last one, and is not prolonged in between."""
+        if self.conn.their_state not in UNFINISHED:
+            self._relax()
+        elif self._deadline is None:
+            self._deadline = self.loop.call_later(REQUEST_WITHIN_S, self._give_up)
+
+    def _relax(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        answering = self.cycle is not None and self.cycle.response_started
+        if not answering or self.cycle.response_complete:
+            self.transport.write(TOO_SLOW)
+        self.transport.close()
 
 
 @asynccontextmanager
@@ -42,6 +102,10 @@ async def serving(app: Any, host: str, port: int) -> AsyncIterator[int]:
         log_level="warning",
         access_log=False,
         lifespan="off",
+        http=ImpatientProtocol,
+        ws="none",
+        limit_concurrency=ANSWERED_AT_ONCE,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=3,
     )
     server = uvicorn.Server(config)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.ingress.bot_api import BotApi
 from bot.ingress.health import Health
 from bot.ingress.intake import CannotStore, Intake
-from bot.ingress.lanes import update_id_of
+from bot.ingress.lanes import lane_of, update_id_of
 from providers.base import ProviderMemory
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of it
@@ -62,7 +62,7 @@ class Webhook:
             log.error("a call of the webhook held no update: %s bytes left out", len(body))
             return Response(status_code=200)
         try:
-            if self._health.stopping or not await self._intake.has_room():
+            if self._health.stopping or lane_of(raw) not in await self._intake.lanes():
                 return _later()
             await self._intake.take([raw])
         except CannotStore:

@@ -1,6 +1,8 @@
 """What a category's products are called, for shops that cannot search by category themselves."""
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from providers.product import Product
 
@@ -24,7 +26,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "skirt",
         "shorts",
     ),
-    "bags": ("包", "箱", "bag", "backpack", "luggage", "wallet", "suitcase"),
+    "bags": ("包", "袋", "箱", "bag", "backpack", "luggage", "wallet", "suitcase"),
     "shoes": ("鞋", "靴", "shoe", "boot", "sneaker", "sandal", "footwear"),
     "accessories": (
         *("饰", "配件", "帽", "围巾", "手表", "钟表", "眼镜", "腰带", "项链", "戒指", "手套"),
@@ -54,6 +56,19 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+# What sellers promise in any title: the words in it name nothing that is sold.
+_PROMISES = re.compile("包邮|包装|包换|包退|包税|包顺丰")
+# A title is looser than a path: a Latin word counts only where it stands alone.
+_IN_TITLES = {
+    slug: re.compile(
+        "|".join(
+            rf"\b{word}(?:s|es)?\b" if word.isascii() and word.isalpha() else re.escape(word)
+            for word in map(str.casefold, words)
+        )
+    )
+    for slug, words in WORDS.items()
+}
+
 
 def may_be(product: Product, category: str) -> bool:
     """Whether a product can be of the category (a slug).
@@ -65,3 +80,16 @@ def may_be(product: Product, category: str) -> bool:
         return True
     path = " ".join(product.category).casefold()
     return any(word.casefold() in path for word in words)
+
+
+def kinds(product: Product) -> frozenset[str]:
+    """The categories (slugs) a product seems to be of, by its path, or else by its title."""
+    if product.category:
+        return frozenset(slug for slug in WORDS if may_be(product, slug))
+    return _kinds_in(product.title)
+
+
+@lru_cache(maxsize=4096)
+def _kinds_in(title: str) -> frozenset[str]:
+    text = _PROMISES.sub(" ", title).casefold()
+    return frozenset(slug for slug, words in _IN_TITLES.items() if words.search(text))

@@ -80,9 +80,9 @@ def worth_a_look(products: Sequence[Product], most: int) -> tuple[str, ...]:
     """
     traits = _all_traits(products, {})
     pairs = [
-        (products[a].provider == products[b].provider, -_likeness(one.tokens, other.tokens), a, b)
+        (one.shop == other.shop, -close[0], a, b)
         for (a, one), (b, other) in combinations(enumerate(traits), 2)
-        if _comparable(one, other) and not _same(one, other)
+        if (close := _close(one, other)) and not _agree(one, other, *close)
     ]
     chosen: dict[str, None] = {}
     for *_, a, b in sorted(pairs):
@@ -133,25 +133,37 @@ def _all_traits(products: Sequence[Product], hashes: Hashes) -> list[_Traits]:
     return all_traits
 
 
-def _comparable(one: _Traits, other: _Traits) -> bool:
-    return (
-        _likeness(one.tokens, other.tokens) >= LOOSEST_TITLE
-        and _ratio(one, other) <= LOOSEST_RATIO
-        and not _contradict(one.measures, other.measures)
-    )
+def _close(one: _Traits, other: _Traits) -> tuple[float, float] | None:
+    """How close titles and prices are; None when no picture could make the two one.
+
+    Asked for every pair, most of which end at the first question.
+    """
+    title = _likeness(one.tokens, other.tokens)
+    if title < LOOSEST_TITLE or _contradict(one.measures, other.measures):
+        return None
+    ratio = _ratio(one, other)
+    return (title, ratio) if ratio <= LOOSEST_RATIO else None
 
 
 def _same(one: _Traits, other: _Traits) -> bool:
-    if not _comparable(one, other):
-        return False
+    close = _close(one, other)
+    return close is not None and _agree(one, other, *close)
+
+
+def _agree(one: _Traits, other: _Traits, title: float, ratio: float) -> bool:
+    """Whether all evidence together makes two offers one."""
     apart = _apart(one, other)
     if apart is not None and apart > FAR:
         return False
-    title, ratio = _likeness(one.tokens, other.tokens), _ratio(one, other)
-    return any(
-        title >= rule.title and ratio <= rule.ratio and _pictures_agree(rule, apart, one, other)
-        for rule in RULES
-    )
+    for rule in RULES:
+        if title >= rule.title and ratio <= rule.ratio:
+            if rule.distance is None:
+                pictures_agree = not _contradict(one.codes, other.codes)
+            else:
+                pictures_agree = apart is not None and apart <= rule.distance
+            if pictures_agree:
+                return True
+    return False
 
 
 def _apart(one: _Traits, other: _Traits) -> int | None:
@@ -167,12 +179,6 @@ def _apart(one: _Traits, other: _Traits) -> int | None:
     return (one.hash ^ other.hash).bit_count()
 
 
-def _pictures_agree(rule: Evidence, apart: int | None, one: _Traits, other: _Traits) -> bool:
-    if rule.distance is None:
-        return not _contradict(one.codes, other.codes)
-    return apart is not None and apart <= rule.distance
-
-
 def _likeness(one: int, other: int) -> float:
     """The Jaccard index of two bit sets."""
     common = (one & other).bit_count()
@@ -182,7 +188,9 @@ def _likeness(one: int, other: int) -> float:
 def _ratio(one: _Traits, other: _Traits) -> float:
     if one.price is None or other.price is None or one.currency != other.currency:
         return UNKNOWN_RATIO
-    low, high = min(one.price, other.price), max(one.price, other.price)
+    low, high = one.price, other.price
+    if low > high:
+        low, high = high, low
     return high / low if low > 0 else (UNKNOWN_RATIO if high == 0 else float("inf"))
 
 

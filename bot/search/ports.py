@@ -14,6 +14,13 @@ class PhotoPreparer(Protocol):
         """One fit per wanted, in order. Raises Refusal when the photo itself cannot be read."""
 
 
+class PictureHasher(Protocol):
+    """Tells what pictures look like; `DecodePool` is one."""
+
+    async def hashes(self, files: Sequence[bytes]) -> list[int | None]:
+        """A 64-bit hash per file, in order; None for what is no picture. Raises Refusal."""
+
+
 class PublishedPicture(Protocol):
     """A picture that lies at a public address for a short time."""
 

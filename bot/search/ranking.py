@@ -3,25 +3,49 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.search.categories import kinds
 from providers.base import SortKey
 from providers.product import Product
 
 # Shops measure similarity on scales of their own; one that tells none stands in the middle.
 UNTOLD_SIMILARITY = 0.5
+# How many turns later a look-alike of another kind comes. A small shop has one shoe, and a
+# striped bag is the second nearest thing there; a large one has twenty shoes.
+WAITS_TURNS = 5
 
 
 def best_first(shops: Sequence[Sequence[Product]]) -> list[Product]:
     """The shops' first products, then their second ones, and so on.
 
     `shops` are in order of preference, each in the shop's own order, which knows more than a
-    number does. Within a round the more similar product comes first, then the preferred shop.
+    number does. Within a turn the more similar product comes first, then the preferred shop.
+    Where the shops' first products are of one kind, those of another come some turns later.
     """
-    longest = max(map(len, shops), default=0)
-    ranked: list[Product] = []
-    for rank in range(longest):
-        round_ = [shop[rank] for shop in shops if rank < len(shop)]
-        ranked += sorted(round_, key=_similarity, reverse=True)
-    return ranked
+    wanted = _kinds_agreed(shops)
+    turns = [
+        (rank + WAITS_TURNS * _is_of_another(product, wanted), -_similarity(product), product)
+        for shop in shops
+        for rank, product in enumerate(shop)
+    ]
+    return [product for *_, product in sorted(turns, key=lambda one: one[:2])]
+
+
+def _kinds_agreed(shops: Sequence[Sequence[Product]]) -> frozenset[str]:
+    """What most shops' first products are, told by two shops at least; empty without such."""
+    told = [found for shop in shops if shop and (found := kinds(shop[0]))]
+    votes = Counter(kind for found in told for kind in found)
+    most = max(votes.values(), default=0)
+    if most < 2 or 2 * most <= len(told):
+        return frozenset()
+    return frozenset(kind for kind, count in votes.items() if count == most)
+
+
+def _is_of_another(product: Product, wanted: frozenset[str]) -> bool:
+    """Whether it is known to be of a kind, and that is none of those wanted."""
+    if not wanted:
+        return False
+    found = kinds(product)
+    return bool(found) and not found & wanted
 
 
 def ordered(products: Sequence[Product], sort: SortKey) -> list[Product]:

@@ -72,6 +72,7 @@ class Search:
         self._tasks = tasks
         self._fingerprinter = fingerprinter
         self._hashes: Hashes = {}
+        self._merged: Findings | None = None  # until there is news: every pair is compared for it
 
     async def outcomes(self) -> AsyncGenerator[Outcome, None]:
         """Each provider's outcome once, as it comes; those that are not asked come first."""
@@ -86,13 +87,15 @@ class Search:
 
     def findings(self) -> Findings:
         """The outcomes yielded so far as one answer."""
-        return merge(
-            self.query,
-            self.seen,
-            {plan.seat.info.id: plan.applied for plan in self._plans},
-            preference=self.query.providers or self.providers,
-            hashes=self._hashes,
-        )
+        if self._merged is None:
+            self._merged = merge(
+                self.query,
+                self.seen,
+                {plan.seat.info.id: plan.applied for plan in self._plans},
+                preference=self.query.providers or self.providers,
+                hashes=self._hashes,
+            )
+        return self._merged
 
     async def compare_pictures(self) -> None:
         """Look at product pictures, a second or two at most, to group the same items better."""
@@ -101,6 +104,8 @@ class Search:
         hosts = {plan.seat.info.id: plan.seat.info.picture_hosts for plan in self._plans}
         products = [offer.product for offer in self.findings().offers]
         self._hashes = await self._fingerprinter.of(products, hosts)
+        if self._hashes:
+            self._merged = None
 
     async def close(self) -> None:
         """End what is still under way."""
@@ -111,6 +116,7 @@ class Search:
 
     def _noted(self, outcome: Outcome) -> Outcome:
         self.seen.append(outcome)
+        self._merged = None
         return outcome
 
 

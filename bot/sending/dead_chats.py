@@ -103,10 +103,10 @@ class DeadChats:
                 self._kept[chat_id] = True
 
     async def revive(self, chat_id: int) -> None:
-        """Something came from there."""
-        if self._kept.pop(chat_id, None) is None:
-            return
+        """Something came from there. It may be another process that has noted it."""
+        known = self._kept.pop(chat_id, None) is not None
         try:
-            await self._store.remove(chat_id)
+            if known or await self._store.has(chat_id):
+                await self._store.remove(chat_id)
         except STORAGE_TROUBLE as trouble:
             log.warning("a chat that is back was not noted: %s", what_is_wrong(trouble))

@@ -19,6 +19,7 @@ from bot.sending.patience import (
     AT_ONCE,
     LONGEST_WAIT_S,
     PAUSE_S,
+    REPEATABLE,
     TRIES,
     End,
     MaybeSent,
@@ -26,6 +27,7 @@ from bot.sending.patience import (
     may_be_repeated,
     seconds_of,
 )
+from bot.sending.reach import Reach
 from bot.sending.request import CALL_WITHIN_S
 
 FORGET_EVERY_S: Final = 60.0
@@ -58,7 +60,8 @@ class Limiter(BaseRateLimiter[int]):
     """Keeps chats in their limits; `rate_limit_args` is the number of tries.
 
     A 429 closes one chat for a while, no other. `migrated` is told the old and the new id of a
-    group that moved. Raises ChatIsDead for a chat that takes nothing, MaybeSent when nobody
+    group that moved, `sent` that a new message stands somewhere, or may; `reach` is kept up to
+    date. Raises ChatIsDead for a chat that takes nothing, MaybeSent when nobody
     knows whether a message arrived, and PTB's errors.
     """
 
@@ -67,10 +70,15 @@ class Limiter(BaseRateLimiter[int]):
         dead_chats: DeadChats,
         migrated: Migrated | None = None,
         pace: Callable[[Chat], Pace] = pace_of,
+        *,
+        reach: Reach | None = None,
+        sent: Callable[[], object] | None = None,
     ) -> None:
         self._dead = dead_chats
         self._migrated = migrated
         self._pace = pace
+        self._reach = reach or Reach()
+        self._sent = sent
         self._numbers = itertools.count()
         self._lanes: dict[Chat, Lane] = {}
         self._forget_at = 0.0
@@ -122,7 +130,7 @@ class Limiter(BaseRateLimiter[int]):
             if chat in self._dead:
                 raise ChatIsDead("nothing is sent to this chat any more")
             try:
-                return await _within(call.make())
+                return await self._made(call)
             except RetryAfter as told:
                 lane.close(seconds_of(told))
                 raise
@@ -132,6 +140,25 @@ class Limiter(BaseRateLimiter[int]):
                     raise
                 await self._dead.mark(chat, reason)
                 raise ChatIsDead(no.message) from no
+
+    async def _made(self, call: Call) -> Answer:
+        """Make a call for a chat, and note how it ended."""
+        began = self._reach.now()
+        try:
+            answer = await _within(call.make())
+        except TelegramError as problem:
+            end = end_of(problem)
+            self._reach.note(answered=end is End.FINAL, began=began)
+            if end is End.UNKNOWN:
+                self._note_sent(call)
+            raise
+        self._reach.note(answered=True, began=began)
+        self._note_sent(call)
+        return answer
+
+    def _note_sent(self, call: Call) -> None:
+        if self._sent is not None and not call.endpoint.startswith(REPEATABLE):
+            self._sent()
 
     async def _mend(self, call: Call, problem: TelegramError) -> float:
         """Seconds until the next try; raises when there is none."""

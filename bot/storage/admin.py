@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.counting import add_grant, alone
@@ -19,7 +19,20 @@ from bot.storage.tables import (
     tombstones,
 )
 from bot.storage.tombstones import BAN, Mask, alive, lift_ban
+from bot.storage.transactions import read
 from bot.storage.upsert import insert_into, upsert
+
+STONE = tombstones.c
+BANNED_UNTIL = (
+    select(bans.c.until)
+    .where(bans.c.user_id == bindparam("whose"))
+    .union_all(
+        select(STONE.expires_at).where(
+            STONE.person == bindparam("person"), STONE.what == BAN, alive(bindparam("now"))
+        )
+    )
+)
+SWITCHED_OFF = select(providers_off.c.provider)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ class SqlAdmin:
         """Add extra searches."""
         async with self._once(act) as connection:
             if connection is not None:
-                await add_grant(connection, user_id, units)
+                await connection.run_sync(add_grant, user_id, units)
         return connection is not None
 
     async def ban(self, act: Act, user_id: int, until: int | None) -> bool:
@@ -72,7 +85,7 @@ class SqlAdmin:
         row = {"until": until, "banned_at": int(self._clock())}
         async with self._once(act) as connection:
             if connection is not None:
-                await alone(connection, user_id)
+                await connection.run_sync(alone, user_id)
                 await lift_ban(connection, self._mask(user_id))
                 await connection.execute(
                     upsert(
@@ -89,7 +102,7 @@ class SqlAdmin:
         """Lift a ban."""
         async with self._once(act) as connection:
             if connection is not None:
-                await alone(connection, user_id)
+                await connection.run_sync(alone, user_id)
                 await connection.execute(delete(bans).where(bans.c.user_id == user_id))
                 await lift_ban(connection, self._mask(user_id))
         return connection is not None
@@ -117,26 +130,20 @@ class SqlAdmin:
     async def ban_of(self, user_id: int) -> Ban | None:
         """The ban that holds now, be it from before the person was forgotten."""
         now = self._clock()
-        stone = tombstones.c
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                select(bans.c.until)
-                .where(bans.c.user_id == user_id)
-                .union_all(
-                    select(stone.expires_at).where(
-                        stone.person == self._mask(user_id), stone.what == BAN, alive(now)
-                    )
-                )
-            )
-            ends = [row.until for row in rows if row.until is None or row.until > now]
+        who = {"whose": user_id, "person": self._mask(user_id), "now": int(now)}
+        until = await read(
+            self._engine, lambda connection: connection.scalars(BANNED_UNTIL, who).all()
+        )
+        ends = [end for end in until if end is None or end > now]
         if not ends:
             return None
         return Ban(None if None in ends else max(ends))
 
     async def providers_off(self) -> frozenset[str]:
         """Ids of the providers that are switched off."""
-        async with reading(self._engine) as connection:
-            return frozenset(await connection.scalars(select(providers_off.c.provider)))
+        return await read(
+            self._engine, lambda connection: frozenset(connection.scalars(SWITCHED_OFF))
+        )
 
     async def figures(self, day: str, since: float) -> Figures:
         """The figures of a civil day (ISO) that began at `since`; calls by whole hours (UTC)."""

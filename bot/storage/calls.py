@@ -4,18 +4,48 @@ import math
 import time
 from collections.abc import Callable
 
-from sqlalchemy import delete, func, insert, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.ports import CallAnswer, CallLimits, CallState
 from bot.storage.tables import call_hours, call_log
-from bot.storage.upsert import upsert
+from bot.storage.transactions import write
+from bot.storage.upsert import written_once
 
 HOUR_S = 3600
 DAY_OFFSET_H = 8  # providers count days in +08:00
 KEEP_HOURS = 24 * 8
+PRUNE_EVERY = 50  # calls of an account in an hour; the first of them prunes too
 
 GRANTED = CallAnswer(CallState.GRANTED)
+
+LOG, HOURS = call_log.c, call_hours.c
+ACCOUNT: BindParameter[str] = bindparam("whose")
+LOCK = select(func.pg_advisory_xact_lock(func.hashtext(ACCOUNT)))
+BY_HOUR = (
+    select(HOURS.hour, HOURS.calls)
+    .where(HOURS.account == ACCOUNT, HOURS.hour >= bindparam("since"))
+    .order_by(HOURS.hour)
+)
+# The call that must leave the window before the next one may be made.
+OLDEST = (
+    select(LOG.at)
+    .where(LOG.account == ACCOUNT, LOG.at > bindparam("since"), LOG.at <= bindparam("until"))
+    .order_by(LOG.at.desc())
+    .offset(bindparam("others"))
+    .limit(1)
+)
+NOTE = insert(call_log)
+COUNT = written_once(
+    call_hours,
+    lambda new: new.on_conflict_do_update(
+        index_elements=["account", "hour"], set_={"calls": HOURS.calls + 1}
+    ).returning(HOURS.calls),
+)
+PRUNE_LOG = delete(call_log).where(
+    LOG.account == ACCOUNT, or_(LOG.at <= bindparam("since"), LOG.at > bindparam("until"))
+)
+PRUNE_HOURS = delete(call_hours).where(HOURS.account == ACCOUNT, HOURS.hour < bindparam("since"))
 
 
 class SqlCallBudget:
@@ -27,82 +57,60 @@ class SqlCallBudget:
 
     async def take(self, account: str, limits: CallLimits) -> CallAnswer:
         """See `CallBudget.take`."""
-        async with self._engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                # SQLite has one writer anyway; here accounts must wait for themselves only.
-                await connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(account))))
-            now = self._clock()
-            answer = await self._spent(connection, account, limits, now)
-            answer = answer or await self._window(connection, account, limits, now)
-            if answer is None:
-                await self._count(connection, account, limits, now)
+        return await write(self._engine, self._take, account, limits)
+
+    def _take(self, connection: Connection, account: str, limits: CallLimits) -> CallAnswer:
+        if connection.dialect.name == "postgresql":
+            # SQLite has one writer anyway; here accounts must wait for themselves only.
+            connection.execute(LOCK, {"whose": account})
+        now = self._clock()
+        answer = _spent(connection, account, limits, now)
+        answer = answer or _window(connection, account, limits, now)
+        if answer is None:
+            _count(connection, account, limits, now)
         return answer or GRANTED
 
-    async def _spent(
-        self, connection: AsyncConnection, account: str, limits: CallLimits, now: float
-    ) -> CallAnswer | None:
-        if limits.per_day is None and limits.per_24h is None:
-            return None
-        hour = int(now // HOUR_S)
-        midnight = day_start(hour)
-        since = min(midnight, hour - 24)
-        rows = await connection.execute(
-            select(call_hours.c.hour, call_hours.c.calls)
-            .where(call_hours.c.account == account, call_hours.c.hour >= since)
-            .order_by(call_hours.c.hour)
-        )
-        calls = {row.hour: row.calls for row in rows}
-        waits = [
-            _wait_for_day(calls, limits.per_day, midnight),
-            _wait_for_24h(calls, limits.per_24h, hour),
-        ]
-        until = max((wait for wait in waits if wait is not None), default=None)
-        return None if until is None else CallAnswer(CallState.SPENT, until * HOUR_S - now)
 
-    async def _window(
-        self, connection: AsyncConnection, account: str, limits: CallLimits, now: float
-    ) -> CallAnswer | None:
-        if limits.calls is None:
-            return None
-        mine = call_log.c.account == account
-        await connection.execute(
-            delete(call_log).where(
-                mine,
-                or_(call_log.c.at <= now - limits.window_s, call_log.c.at > now + limits.window_s),
-            )
-        )
-        # The call that must leave the window before the next one may be made.
-        oldest = await connection.scalar(
-            select(call_log.c.at)
-            .where(mine)
-            .order_by(call_log.c.at.desc())
-            .offset(limits.calls - 1)
-            .limit(1)
-        )
-        if oldest is None:
-            return None
-        return CallAnswer(CallState.WAIT, max(oldest + limits.window_s - now, 0.001))
+def _spent(
+    connection: Connection, account: str, limits: CallLimits, now: float
+) -> CallAnswer | None:
+    if limits.per_day is None and limits.per_24h is None:
+        return None
+    hour = int(now // HOUR_S)
+    midnight = day_start(hour)
+    since = min(midnight, hour - 24)
+    rows = connection.execute(BY_HOUR, {"whose": account, "since": since})
+    calls = {row.hour: row.calls for row in rows}
+    waits = [
+        _wait_for_day(calls, limits.per_day, midnight),
+        _wait_for_24h(calls, limits.per_24h, hour),
+    ]
+    until = max((wait for wait in waits if wait is not None), default=None)
+    return None if until is None else CallAnswer(CallState.SPENT, until * HOUR_S - now)
 
-    async def _count(
-        self, connection: AsyncConnection, account: str, limits: CallLimits, now: float
-    ) -> None:
-        hour = int(now // HOUR_S)
-        if limits.calls is not None:
-            await connection.execute(insert(call_log).values(account=account, at=now))
-        await connection.execute(
-            upsert(
-                connection,
-                call_hours,
-                {"account": account, "hour": hour, "calls": 1},
-                keys=("account", "hour"),
-                update={"calls": call_hours.c.calls + 1},
-            )
-        )
-        await connection.execute(
-            delete(call_hours).where(
-                call_hours.c.account == account, call_hours.c.hour < hour - KEEP_HOURS
-            )
-        )
+
+def _window(
+    connection: Connection, account: str, limits: CallLimits, now: float
+) -> CallAnswer | None:
+    if limits.calls is None:
+        return None
+    window = {"whose": account, "since": now - limits.window_s, "until": now + limits.window_s}
+    oldest = connection.scalar(OLDEST, {**window, "others": limits.calls - 1})
+    if oldest is None:
+        return None
+    return CallAnswer(CallState.WAIT, max(oldest + limits.window_s - now, 0.001))
+
+
+def _count(connection: Connection, account: str, limits: CallLimits, now: float) -> None:
+    hour = int(now // HOUR_S)
+    if limits.calls is not None:
+        connection.execute(NOTE, {"account": account, "at": now})
+    row = {"account": account, "hour": hour, "calls": 1}
+    calls = connection.scalar(COUNT(connection), row)
+    if calls % PRUNE_EVERY == 1:
+        window = {"since": now - limits.window_s, "until": now + limits.window_s}
+        connection.execute(PRUNE_LOG, {"whose": account, **window})
+        connection.execute(PRUNE_HOURS, {"whose": account, "since": hour - KEEP_HOURS})
 
 
 def day_start(hour: int) -> int:

@@ -3,12 +3,18 @@
 import time
 from collections.abc import Callable
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import reading
 from bot.storage.tables import dead_chats
-from bot.storage.upsert import insert_into
+from bot.storage.transactions import read, write
+from bot.storage.upsert import written_once
+
+THIS = dead_chats.c.owner_id == bindparam("this")
+NOTE = written_once(dead_chats, lambda new: new.on_conflict_do_nothing())
+REMOVE = delete(dead_chats).where(THIS)
+NOTED = select(dead_chats.c.owner_id).where(THIS)
+NEWEST = select(dead_chats.c.owner_id).order_by(dead_chats.c.since.desc()).limit(bindparam("most"))
 
 
 class SqlDeadChats:
@@ -21,28 +27,19 @@ class SqlDeadChats:
     async def put(self, chat_id: int, reason: str) -> None:
         """Note a chat; the first note stays."""
         row = {"owner_id": chat_id, "reason": reason, "since": int(self._clock())}
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                insert_into(connection, dead_chats).values(row).on_conflict_do_nothing()
-            )
+        await write(self._engine, lambda connection: connection.execute(NOTE(connection), row))
 
     async def remove(self, chat_id: int) -> None:
         """It takes messages again."""
-        async with self._engine.begin() as connection:
-            await connection.execute(delete(dead_chats).where(dead_chats.c.owner_id == chat_id))
+        await write(self._engine, Connection.execute, REMOVE, {"this": chat_id})
 
     async def has(self, chat_id: int) -> bool:
         """Whether it is noted."""
-        async with reading(self._engine) as connection:
-            found = await connection.scalar(
-                select(dead_chats.c.owner_id).where(dead_chats.c.owner_id == chat_id)
-            )
+        found = await read(self._engine, Connection.scalar, NOTED, {"this": chat_id})
         return found is not None
 
     async def newest(self, limit: int) -> list[int]:
         """The ids noted last, at most `limit`."""
-        async with reading(self._engine) as connection:
-            rows = await connection.scalars(
-                select(dead_chats.c.owner_id).order_by(dead_chats.c.since.desc()).limit(limit)
-            )
-            return list(rows)
+        return await read(
+            self._engine, lambda connection: list(connection.scalars(NEWEST, {"most": limit}))
+        )

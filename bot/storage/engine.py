@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import await_only
 
+from bot.storage import postgres
 from bot.storage.one_trip import connect
 
 BUSY_TIMEOUT_MS = 5_000
 WAL_TRIES, WAL_PAUSE_S = 100, 0.05
+# A read that turns into a write inside a deferred transaction fails at once with
+# "database is locked", whatever busy_timeout says.
+BEGIN_WRITE, BEGIN_READ = "BEGIN IMMEDIATE", "BEGIN"
 
 PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -35,6 +40,7 @@ ADVICE = {
     "disk i/o": "the disk fails or is full: see to that first",
 }
 NO_GOOD = "restore a backup, or move the file away to begin anew"
+LOG_GONE = "put it back or restore a backup; to go on without them, remove the file -shm as well"
 
 
 class DatabaseUnusable(Exception):
@@ -59,14 +65,23 @@ def create_engine(url: str) -> AsyncEngine:
             raise DatabaseUnusable(f"cannot create the folder {file.parent}: {problem}") from None
     parsed: URL = make_url(url)
     try:
-        engine = create_async_engine(parsed, **_pool_options(parsed))
+        engine = create_async_engine(
+            # What people wrote is in the parameters, and errors end in logs.
+            parsed,
+            hide_parameters=True,
+            **_pool_options(parsed),
+        )
     except ModuleNotFoundError as problem:
         advice = "install SnapBuy with the extra postgres: pip install 'snapbuy[postgres]'"
         raise DatabaseUnusable(f"{problem.name} is missing; {advice}") from None
     if parsed.drivername.startswith("sqlite"):
         event.listen(engine.sync_engine, "do_connect", connect)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin)
+        # Not by the event "begin": with one SQLAlchemy looks for listeners at every statement.
+        engine.sync_engine.dialect.do_begin = _begin  # type: ignore[method-assign]  # see above
+    else:
+        event.listen(engine.sync_engine, "do_connect", postgres.connect)
+        event.listen(engine.sync_engine, "handle_error", postgres.told_as_trouble)
     return engine
 
 
@@ -74,7 +89,7 @@ def _pool_options(url: URL) -> dict[str, Any]:
     if url.drivername.startswith("sqlite"):
         # One writer at a time anyway; a few connections let reads pass a writer.
         return {"pool_size": 4, "max_overflow": 0, "pool_timeout": 30}
-    return {"pool_size": 10, "max_overflow": 0, "pool_pre_ping": True}
+    return postgres.OPTIONS
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -100,21 +115,21 @@ def _insist(cursor: Any, pragma: str) -> None:
     cursor.execute(pragma)
 
 
-def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("read_only"):
-        driver: Any = connection.connection.dbapi_connection
-        driver.begin_with_next()
-        return
-    # A read that turns into a write inside a deferred transaction fails at once with
-    # "database is locked", whatever busy_timeout says.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(dbapi_connection: PoolProxiedConnection) -> None:
+    driver: Any = dbapi_connection.dbapi_connection
+    if not driver.has_begun:
+        driver.cursor().execute(BEGIN_WRITE)
 
 
 @asynccontextmanager
 async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection for reads only: no write lock is taken."""
+    """A connection for reads only, all of one state: no write lock is taken."""
     async with engine.connect() as connection:
-        await connection.execution_options(read_only=True)
+        if engine.dialect.name == "postgresql":
+            await connection.execution_options(**postgres.READS)
+        else:
+            driver: Any = (await connection.get_raw_connection()).dbapi_connection
+            driver.begin_with_next(BEGIN_READ)
         yield connection
 
 
@@ -129,10 +144,15 @@ def advised(problem: object, otherwise: str = "") -> str:
     """The driver's words on one line, and what can be done about it when that is known."""
     words = " ".join(str(problem).replace("*** in database main ***", "").split())
     known = (advice for sign, advice in ADVICE.items() if sign in words.lower())
-    return "; ".join(filter(None, [words, next(known, otherwise)]))
+    advice = postgres.advice_for(problem) or next(known, otherwise)
+    return "; ".join(filter(None, [words, advice]))
 
 
 def _quick_check(file: Path) -> None:
+    log, index = (file.with_name(f"{file.name}-{end}") for end in ("wal", "shm"))
+    # SQLite makes the log first and removes it last: somebody else has taken it.
+    if index.exists() and not log.exists():
+        raise DatabaseUnusable(f"{log} was removed, and the latest changes with it; {LOG_GONE}")
     try:
         address = f"{file.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_MS / 1000)

@@ -69,7 +69,7 @@ class SqlPersonData:
         pages of the file itself are overwritten by every connection.
         """
         async with self._engine.begin() as connection:
-            await alone(connection, user_id)
+            await connection.run_sync(alone, user_id)
             await bury(connection, user_id, self._mask(user_id), day=day, now=self._clock())
             for table, _ in person_tables():
                 for name in OWNING_COLUMNS:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.counting import alone
@@ -60,7 +60,7 @@ class SqlFinds:
         del values["id"]
         here = table.place == row.place
         async with self._engine.begin() as connection:
-            await alone(connection, row.user_id)
+            await connection.run_sync(alone, row.user_id)
             await connection.execute(
                 delete(finds).where(
                     here,
@@ -98,6 +98,7 @@ class SqlFinds:
             "place": place,
             "product": product,
             "expires_at": int(self._clock()) + DRAFT_LIFE_S,
+            "message_id": None,
         }
         row = {"user_id": user_id, **fresh}
         async with self._engine.begin() as connection:
@@ -105,17 +106,27 @@ class SqlFinds:
                 upsert(connection, find_drafts, row, keys=("user_id",), update=fresh)
             )
 
-    async def drafted(self, user_id: int) -> tuple[str, str] | None:
-        """Place and product the person's next message is an offer for, if it is one."""
+    async def drafted(self, user_id: int, message_id: int) -> tuple[str, str] | None:
+        """Place and product the person's message is an offer for, if it is one."""
         table = find_drafts.c
+        free = or_(table.message_id.is_(None), table.message_id == message_id)
         async with reading(self._engine) as connection:
             rows = await connection.execute(
                 select(table.place, table.product).where(
-                    table.user_id == user_id, table.expires_at > self._clock()
+                    table.user_id == user_id, table.expires_at > self._clock(), free
                 )
             )
             row = rows.one_or_none()
         return None if row is None else (row.place, row.product)
+
+    async def use_draft(self, user_id: int, message_id: int) -> None:
+        """This message was the offer, also when it comes again; the next is an ordinary one."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(find_drafts)
+                .where(find_drafts.c.user_id == user_id)
+                .values(message_id=message_id)
+            )
 
     async def end_draft(self, user_id: int) -> None:
         """The next message is an ordinary one."""

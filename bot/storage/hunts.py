@@ -6,20 +6,76 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.session import Session
-from bot.storage.engine import reading
+from bot.storage.pauses import pause_after
 from bot.storage.session_text import session_from_text, session_to_text
-from bot.storage.sessions import keep
+from bot.storage.sessions import keep_row, kept_row
 from bot.storage.tables import hunts
-from bot.storage.upsert import insert_into
+from bot.storage.transactions import read, write
+from bot.storage.upsert import written_once
 
 LEASE_S = 30.0
 MAX_ATTEMPTS = 3  # a search that ended a process so often would end the next one too
+TOO_OLD_S = 24 * 3600.0  # as long as Telegram keeps an update, and the cache an answer
 
 ROW = hunts.c
+
+THIS = ROW.session_id == bindparam("this")
+OURS = THIS & (ROW.fence == bindparam("ours"))
+FREE = or_(ROW.lease_until.is_(None), ROW.lease_until <= bindparam("now"))
+
+MAKE = written_once(
+    hunts,
+    lambda new: new.on_conflict_do_nothing(index_elements=["session_id"]).returning(ROW.session_id),
+)
+CHARGE_KEY = select(ROW.charge_key).where(THIS)
+ANY_FREE = select(ROW.session_id).where(FREE).limit(1)
+OLDEST = select(ROW.session_id).where(FREE).order_by(ROW.begun_at).limit(1)
+
+
+def _claiming(chosen: Select[tuple[str]]) -> Update:
+    return (
+        update(hunts)
+        .where(ROW.session_id == chosen.with_for_update(skip_locked=True).scalar_subquery())
+        .values(attempts=ROW.attempts + 1, fence=ROW.fence + 1, lease_until=bindparam("until"))
+        .returning(hunts)
+    )
+
+
+CLAIM_OLDEST = _claiming(OLDEST)
+CLAIM_THIS = _claiming(OLDEST.where(THIS))
+RENEW = update(hunts).where(OURS).values(lease_until=bindparam("until")).returning(ROW.session_id)
+NOTE_PAID = update(hunts).where(OURS).values(paid=true()).returning(ROW.session_id)
+RELEASE = (
+    update(hunts)
+    .where(OURS)
+    .values(lease_until=None, attempts=ROW.attempts - 1)
+    .returning(ROW.session_id)
+)
+DELAY = (
+    update(hunts)
+    .where(OURS)
+    .values(lease_until=bindparam("until"), attempts=ROW.attempts - 1, delays=ROW.delays + 1)
+    .returning(ROW.session_id)
+)
+CLOSE = delete(hunts).where(OURS).returning(ROW.session_id)
+DROP = delete(hunts).where(THIS)
+TAKE_BACK = update(hunts).values(lease_until=None)
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +84,10 @@ log = logging.getLogger(__name__)
 class Hunt:
     """A search that was claimed: the session to be searched, and under which charge.
 
-    `attempts` counts this one. `fence` is the claim's number: whoever claims the search later
-    has a higher one, and what an earlier claim does from then on changes nothing. `paid`: a
-    shop was asked and has answered; its answer is a kept one when the search goes on.
+    `attempts` counts this one and those of which nobody knows how they ended; `delays` those
+    that ended because somebody was away. `fence` is the claim's number: whoever claims the
+    search later has a higher one, and what an earlier claim does from then on changes nothing.
+    `paid`: a shop was asked and has answered; its answer is a kept one when the search goes on.
     """
 
     session: Session
@@ -38,11 +95,13 @@ class Hunt:
     attempts: int
     fence: int
     paid: bool = False
+    delays: int = 0
+    too_old: bool = False
 
     @property
     def worn_out(self) -> bool:
-        """Whether it was tried often enough."""
-        return self.attempts > MAX_ATTEMPTS
+        """Whether it was tried often enough, or for long enough."""
+        return self.too_old or self.attempts > MAX_ATTEMPTS
 
 
 class SqlHunts:
@@ -69,102 +128,74 @@ class SqlHunts:
             "lease_until": None,
             "begun_at": self._clock(),
         }
-        async with self._engine.begin() as connection:
-            made = await connection.scalar(
-                insert_into(connection, hunts)
-                .values(row)
-                .on_conflict_do_nothing(index_elements=["session_id"])
-                .returning(ROW.session_id)
-            )
-            if made is None:
-                standing = select(ROW.charge_key).where(ROW.session_id == session.id)
-                return bool(await connection.scalar(standing) == charge_key)
-            if stored is not None:
-                await keep(connection, stored, self._clock())
-            return True
+        kept = None if stored is None else kept_row(stored, self._clock())
+        return await write(self._engine, _open, row, kept)
 
     async def claim(self, session_id: str | None = None) -> Hunt | None:
         """Take a search nobody works on: this one, or the oldest; None when there is none."""
-        wanted = [self._free()] if session_id is None else [self._free(), _is(session_id)]
-        async with self._engine.begin() as connection:
-            chosen = await connection.scalar(
-                select(ROW.session_id)
-                .where(*wanted)
-                .order_by(ROW.begun_at)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            )
-            if chosen is None:
-                return None
-            row = (
-                await connection.execute(
-                    update(hunts)
-                    .where(_is(chosen))
-                    .values(
-                        attempts=ROW.attempts + 1,
-                        fence=ROW.fence + 1,
-                        lease_until=self._clock() + LEASE_S,
-                    )
-                    .returning(hunts)
-                )
-            ).one()
-        return await self._read(row)
-
-    async def take_back(self) -> None:
-        """End every lease; only for who knows that no other process runs."""
-        async with self._engine.begin() as connection:
-            await connection.execute(update(hunts).values(lease_until=None))
-
-    async def waits(self) -> bool:
-        """Whether there is a search nobody works on; costs no write."""
-        async with reading(self._engine) as connection:
-            found = await connection.scalar(select(ROW.session_id).where(self._free()).limit(1))
-        return found is not None
-
-    async def renew(self, hunt: Hunt) -> bool:
-        """Hold it for another while; False when somebody else has claimed it, or it is gone."""
-        return await self._change(hunt, lease_until=self._clock() + LEASE_S)
-
-    async def note_paid(self, hunt: Hunt) -> bool:
-        """Keep that a shop has answered it; False when it is no longer ours."""
-        return await self._change(hunt, paid=True)
-
-    async def release(self, hunt: Hunt) -> bool:
-        """Hand it back for others to take at once; the attempt does not count."""
-        return await self._change(hunt, lease_until=None, attempts=ROW.attempts - 1)
-
-    async def close(self, hunt: Hunt) -> bool:
-        """It is done; False when it was no longer ours."""
-        async with self._engine.begin() as connection:
-            gone = await connection.scalar(
-                delete(hunts).where(_ours(hunt)).returning(ROW.session_id)
-            )
-        return gone is not None
-
-    async def _change(self, hunt: Hunt, **values: Any) -> bool:
-        async with self._engine.begin() as connection:
-            changed = await connection.scalar(
-                update(hunts).where(_ours(hunt)).values(**values).returning(ROW.session_id)
-            )
-        return changed is not None
-
-    async def _read(self, row: Row[Any]) -> Hunt | None:
+        row = await write(self._engine, self._claim, session_id)
+        if row is None:
+            return None
         try:
             session = session_from_text(row.body)
         except ValueError:
             log.error("a search that was under way cannot be read and is dropped")  # noqa: TRY400  # the trace holds a person's session
-            async with self._engine.begin() as connection:
-                await connection.execute(delete(hunts).where(_is(row.session_id)))
+            await write(self._engine, Connection.execute, DROP, {"this": row.session_id})
             return None
-        return Hunt(session, row.charge_key, row.attempts, row.fence, row.paid)
+        too_old = self._clock() - row.begun_at > TOO_OLD_S
+        return Hunt(session, row.charge_key, row.attempts, row.fence, row.paid, row.delays, too_old)
 
-    def _free(self) -> ColumnElement[bool]:
-        return or_(ROW.lease_until.is_(None), ROW.lease_until <= self._clock())
+    async def take_back(self) -> None:
+        """End every lease; only for who knows that no other process runs."""
+        await write(self._engine, Connection.execute, TAKE_BACK)
+
+    async def waits(self) -> bool:
+        """Whether there is a search nobody works on; costs no write."""
+        now = {"now": self._clock()}
+        return await read(self._engine, Connection.scalar, ANY_FREE, now) is not None
+
+    async def renew(self, hunt: Hunt) -> bool:
+        """Hold it for another while; False when somebody else has claimed it, or it is gone."""
+        return await self._change(RENEW, hunt, until=self._clock() + LEASE_S)
+
+    async def note_paid(self, hunt: Hunt) -> bool:
+        """Keep that a shop has answered it; False when it is no longer ours."""
+        return await self._change(NOTE_PAID, hunt)
+
+    async def release(self, hunt: Hunt) -> bool:
+        """Hand it back for others to take at once; the attempt does not count."""
+        return await self._change(RELEASE, hunt)
+
+    async def delay(self, hunt: Hunt, told_s: float = 0.0) -> float | None:
+        """Somebody is away: no attempt is counted, and the waits grow, or are as long as was told.
+
+        Returns for how long in seconds; None when it is no longer ours.
+        """
+        wait_s = pause_after(hunt.delays, told_s)
+        until = self._clock() + wait_s
+        ours = await self._change(DELAY, hunt, until=until)
+        return wait_s if ours else None
+
+    async def close(self, hunt: Hunt) -> bool:
+        """It is done; False when it was no longer ours."""
+        return await self._change(CLOSE, hunt)
+
+    async def _change(self, how: Update | Delete, hunt: Hunt, **values: float) -> bool:
+        ours = {"this": hunt.session.id, "ours": hunt.fence, **values}
+        return await write(self._engine, Connection.scalar, how, ours) is not None
+
+    def _claim(self, connection: Connection, session_id: str | None) -> Row[Any] | None:
+        now = self._clock()
+        values = {"now": now, "until": now + LEASE_S}
+        if session_id is None:
+            return connection.execute(CLAIM_OLDEST, values).one_or_none()
+        return connection.execute(CLAIM_THIS, {**values, "this": session_id}).one_or_none()
 
 
-def _is(session_id: str) -> ColumnElement[bool]:
-    return ROW.session_id == session_id
-
-
-def _ours(hunt: Hunt) -> ColumnElement[bool]:
-    return and_(_is(hunt.session.id), ROW.fence == hunt.fence)
+def _open(connection: Connection, row: dict[str, Any], kept: dict[str, Any] | None) -> bool:
+    if connection.scalar(MAKE(connection), row) is None:
+        standing = connection.scalar(CHARGE_KEY, {"this": row["session_id"]})
+        return bool(standing == row["charge_key"])
+    if kept is not None:
+        keep_row(connection, kept)
+    return True

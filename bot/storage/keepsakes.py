@@ -5,13 +5,40 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, delete, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.counting import alone
 from bot.storage.engine import reading
 from bot.storage.tables import history, saved_products, sessions
-from bot.storage.upsert import upsert
+from bot.storage.taps import is_new
+from bot.storage.transactions import read, write
+from bot.storage.upsert import insert_into, upsert, upserting
+
+PRODUCT, VISITED = saved_products.c, history.c
+AMONG = select(PRODUCT.provider, PRODUCT.product_id, PRODUCT.id).where(
+    PRODUCT.user_id == bindparam("whose"),
+    tuple_(PRODUCT.provider, PRODUCT.product_id).in_(bindparam("these", expanding=True)),
+)
+VISIT = upserting(history, keys=("user_id", "session_id"))
+NEWEST = (
+    select(VISITED.session_id)
+    .where(VISITED.user_id == bindparam("whose"))
+    .order_by(VISITED.searched_at.desc(), VISITED.session_id)
+    .limit(bindparam("most"))
+)
+FORGET = delete(history).where(
+    VISITED.user_id == bindparam("whose"), VISITED.session_id.not_in(NEWEST)
+)
 
 
 class Saving(StrEnum):
@@ -20,6 +47,7 @@ class Saving(StrEnum):
     SAVED = "saved"
     REFRESHED = "refreshed"  # it was there; the snapshot is new
     FULL = "full"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +81,7 @@ class SqlSaved:
         """Save, or refresh the snapshot; nothing is pushed out when there is no more room."""
         row = {"user_id": user_id, "provider": provider, "product_id": product_id}
         async with self._engine.begin() as connection:
-            await alone(connection, user_id)
+            await connection.run_sync(alone, user_id)
             known = await connection.scalar(
                 select(saved_products.c.id).where(_product(user_id, provider, product_id))
             )
@@ -69,6 +97,34 @@ class SqlSaved:
                 )
             )
         return Saving.SAVED if known is None else Saving.REFRESHED
+
+    async def toggle(self, user_id: int, product: tuple[str, str], body: str, tap: str) -> Saving:
+        """Save a product (provider, product id), or let it go: SAVED, FULL or GONE.
+
+        `tap` names the callback query that asks: the same one again changes nothing.
+        """
+        return await write(self._engine, self._toggle, (user_id, *product), body, tap)
+
+    def _toggle(
+        self, connection: Connection, key: tuple[int, str, str], body: str, tap: str
+    ) -> Saving:
+        now, mine = self._clock(), _product(*key)
+        alone(connection, key[0])
+        known = connection.scalar(select(saved_products.c.id).where(mine)) is not None
+        if not known and (connection.scalar(_number(key[0])) or 0) >= self._bound:
+            return Saving.FULL
+        if not is_new(connection, tap, key[0], now):
+            return Saving.SAVED if known else Saving.GONE
+        if known:
+            connection.execute(delete(saved_products).where(mine))
+            return Saving.GONE
+        row = dict(zip(("user_id", "provider", "product_id"), key, strict=True))
+        connection.execute(
+            insert_into(connection, saved_products).values(
+                {**row, "body": body, "saved_at": int(now)}
+            )
+        )
+        return Saving.SAVED
 
     async def page(self, user_id: int, offset: int, limit: int) -> tuple[list[SavedRow], int]:
         """Rows from `offset`, and how many there are in all."""
@@ -100,15 +156,9 @@ class SqlSaved:
         self, user_id: int, products: Sequence[tuple[str, str]]
     ) -> dict[tuple[str, str], int]:
         """Which of these (provider, product id) are saved, and under which number."""
-        table = saved_products.c
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                select(table.provider, table.product_id, table.id).where(
-                    table.user_id == user_id,
-                    tuple_(table.provider, table.product_id).in_(list(products)),
-                )
-            )
-            return {(row.provider, row.product_id): row.id for row in rows}
+        which = {"whose": user_id, "these": list(products)}
+        rows = await read(self._engine, lambda connection: connection.execute(AMONG, which).all())
+        return {(row.provider, row.product_id): row.id for row in rows}
 
     async def delete(self, user_id: int, saved_id: int) -> bool:
         """Unsave; False when it is not there."""
@@ -134,27 +184,9 @@ class SqlHistory:
 
     async def add(self, user_id: int, session_id: str) -> None:
         """Put a search on top; the oldest over the bound go."""
-        table = history.c
-        now = {"searched_at": int(self._clock())}
-        newest = (
-            select(table.session_id)
-            .where(table.user_id == user_id)
-            .order_by(table.searched_at.desc(), table.session_id)
-            .limit(self._bound)
-        )
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                upsert(
-                    connection,
-                    history,
-                    {"user_id": user_id, "session_id": session_id, **now},
-                    keys=("user_id", "session_id"),
-                    update=now,
-                )
-            )
-            await connection.execute(
-                delete(history).where(table.user_id == user_id, table.session_id.not_in(newest))
-            )
+        now = int(self._clock())
+        row = {"user_id": user_id, "session_id": session_id, "searched_at": now}
+        await write(self._engine, self._add, row)
 
     async def recent(self, user_id: int, limit: int) -> list[Visit]:
         """The newest first; only searches whose results are still there."""
@@ -174,6 +206,10 @@ class SqlHistory:
         async with self._engine.begin() as connection:
             await connection.execute(delete(history).where(history.c.user_id == user_id))
 
+    def _add(self, connection: Connection, row: dict[str, object]) -> None:
+        connection.execute(VISIT(connection), row)
+        connection.execute(FORGET, {"whose": row["user_id"], "most": self._bound})
+
 
 def _product(user_id: int, provider: str, product_id: str) -> ColumnElement[bool]:
     table = saved_products.c
@@ -183,7 +219,10 @@ def _product(user_id: int, provider: str, product_id: str) -> ColumnElement[bool
 
 
 async def _count(connection: AsyncConnection, user_id: int) -> int:
-    number = await connection.scalar(
+    return await connection.scalar(_number(user_id)) or 0
+
+
+def _number(user_id: int) -> Select[int]:
+    return (
         select(func.count()).select_from(saved_products).where(saved_products.c.user_id == user_id)
     )
-    return number or 0

@@ -24,7 +24,7 @@ class Cause(StrEnum):
 
     FAILED = "failed"  # our fault or the shops'
     PICTURE = "picture"  # every shop refused this picture
-    FREE = "free"  # nothing was asked: the answers were kept ones, or the person called it off
+    FREE = "free"  # no shop was asked: the answers were kept ones, or the photo was refused
 
 
 class Denial(StrEnum):

@@ -39,7 +39,7 @@ class SqlChatMoves:
             return
         async with self._engine.begin() as connection:
             for chat_id in sorted((old_id, new_id)):
-                await alone(connection, chat_id)
+                await connection.run_sync(alone, chat_id)
             await _preferences(connection, old_id, new_id)
             await _counts(connection, old_id, new_id)
             await _reservations(connection, old_id, new_id)
@@ -99,7 +99,7 @@ async def _person_like(connection: AsyncConnection, old_id: int, new_id: int) ->
         select(quota_grants.c.units).where(quota_grants.c.user_id == old_id)
     )
     if units is not None:
-        await add_grant(connection, new_id, units)
+        await connection.run_sync(add_grant, new_id, units)
         await connection.execute(delete(quota_grants).where(quota_grants.c.user_id == old_id))
     for table in (consents, bans):
         rows = (await connection.execute(select(table).where(table.c.user_id == old_id))).all()

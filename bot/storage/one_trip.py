@@ -1,22 +1,26 @@
-"""SQLite's statements with one trip to the driver's thread each, instead of four.
+"""SQLite's transactions with one trip to the driver's thread each, or one for each statement.
 
-The driver makes a trip to open a cursor, to execute, to fetch and to close. Each costs a switch of
-threads and a round of the event loop, and a transaction that writes holds the database's only
-write lock meanwhile: on a busy loop these trips are what everybody waits for.
+The driver makes four trips for a statement: to open a cursor, to execute, to fetch and to close.
+Each costs a switch of threads and a round of the event loop, and a transaction that writes holds
+the database's only write lock meanwhile: on a busy loop these trips are what everybody waits for.
 """
 
+import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, TypeVar, cast
 
 import aiosqlite
 from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_connection,
     AsyncAdapt_aiosqlite_cursor,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import await_only
 
+T = TypeVar("T")
 Answer = tuple[Any, Sequence[Any], int, int | None]  # description, rows, rowcount, lastrowid
 
 
@@ -73,25 +77,70 @@ class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
 
 
 class OneTripConnection(AsyncAdapt_aiosqlite_connection):
-    """A connection whose BEGIN may go along with the statement that follows."""
+    """A connection whose BEGIN may go along with the statement that follows.
 
-    __slots__ = ("_begins", "_used")
+    What runs as a `whole` is in the driver's thread already, and makes no more trips.
+    """
+
+    __slots__ = ("_begins", "_inside", "_used")
     _cursor_cls = OneTripCursor
 
     def __init__(self, dbapi: Any, connection: aiosqlite.Connection) -> None:
         driver: Any = connection  # SQLAlchemy's protocol for it is looser than what it is
         super().__init__(dbapi, driver)
-        self._begins = False
+        self._begins: str | None = None
         # Not asked of the driver: a statement whose caller was cancelled may still be under way.
         self._used = False
+        self._inside = False
 
-    def begin_with_next(self) -> None:
-        """Begin a deferred transaction, which starts nothing before its first statement."""
-        self._begins = True
+    async def whole(self, begin: str, work: Callable[[], T]) -> T:
+        """A transaction in one trip: `begin`, the work, and the commit. Raises as the work does.
+
+        Who is cancelled before the commit gets none, and waits until all of it has ended:
+        nothing goes on behind their back, and the connection is free again.
+        """
+        ended = given_up = False
+
+        def there() -> T:
+            nonlocal ended
+            driver = self._connection._conn
+            self._inside = True
+            try:
+                driver.execute(begin).close()
+                answer = work()
+                if not given_up:
+                    driver.commit()
+                return answer
+            finally:
+                if driver.in_transaction:
+                    driver.rollback()
+                self._inside, ended = False, True
+
+        try:
+            return cast("T", await self._connection._execute(there))
+        except asyncio.CancelledError:
+            given_up = True
+            while not ended:  # the thread does one thing after the other
+                with suppress(asyncio.CancelledError):
+                    await self._connection._execute(lambda: None)
+            raise
+        except sqlite3.Error as problem:
+            raise DBAPIError.instance(begin, None, problem, sqlite3.Error) from problem
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a transaction runs as a whole, or begins with the next statement."""
+        return self._inside or self._begins is not None
+
+    def begin_with_next(self, begin: str) -> None:
+        """Have `begin` go along with the next statement: it starts nothing before one anyway."""
+        self._begins = begin
 
     def trip(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
         """Do work in the driver's thread. Raises the driver's errors."""
-        begins, self._begins, self._used = self._begins, False, True
+        if self._inside:
+            return work(self._connection._conn)
+        begins, self._begins, self._used = self._begins, None, True
         try:
             return await_only(self._there(work, begins=begins))
         except Exception as error:
@@ -101,19 +150,21 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
         """End the transaction; nothing to do when it has had no statement."""
         if self._used:
             super().rollback()
-        self._begins = self._used = False
+        self._begins, self._used = None, False
 
     def commit(self) -> None:
         """End the transaction; nothing to do when it has had no statement."""
         if self._used:
             super().commit()
-        self._begins = self._used = False
+        self._begins, self._used = None, False
 
-    async def _there(self, work: Callable[[sqlite3.Connection], Answer], *, begins: bool) -> Answer:
+    async def _there(
+        self, work: Callable[[sqlite3.Connection], Answer], *, begins: str | None
+    ) -> Answer:
         def all_of_it() -> Answer:
             driver = self._connection._conn
             if begins:
-                driver.execute("BEGIN").close()
+                driver.execute(begins).close()
             return work(driver)
 
         async with self._execute_mutex:

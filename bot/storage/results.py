@@ -3,15 +3,51 @@
 import time
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import reading
 from bot.storage.tables import provider_memory, search_results
-from bot.storage.upsert import upsert
+from bot.storage.transactions import read, write
+from bot.storage.upsert import upserting
 
 SWEEP_EVERY = 50  # writes between two sweeps of what is past its time
 MAX_ROWS = 20_000
+
+RESULT, MEMORY = search_results.c, provider_memory.c
+VALUE = select(RESULT.value).where(
+    RESULT.key == bindparam("this"), RESULT.expires_at > bindparam("now")
+)
+KEEP = upserting(search_results, keys=("key",))
+EDGE = (
+    select(RESULT.expires_at)
+    .order_by(RESULT.expires_at.desc())
+    .offset(bindparam("most"))
+    .limit(1)
+    .scalar_subquery()
+)
+SWEEP = delete(search_results).where(
+    or_(RESULT.expires_at <= bindparam("now"), RESULT.expires_at <= EDGE)
+)
+ALIVE = and_(
+    MEMORY.owner == bindparam("whose"),
+    or_(MEMORY.expires_at.is_(None), MEMORY.expires_at > bindparam("now")),
+)
+REMEMBERED = select(MEMORY.value).where(MEMORY.key == bindparam("this"), ALIVE)
+REMEMBER = upserting(provider_memory, keys=("owner", "key"))
+FORGET = delete(provider_memory).where(
+    MEMORY.owner == bindparam("whose"),
+    or_(
+        MEMORY.key.in_(bindparam("these", expanding=True)),
+        MEMORY.expires_at <= bindparam("now"),
+    ),
+)
+SCAN = (
+    select(MEMORY.key, MEMORY.value)
+    .where(MEMORY.key >= bindparam("first"), MEMORY.key < bindparam("end"))
+    .where(MEMORY.key > bindparam("after"), ALIVE)
+    .order_by(MEMORY.key)
+    .limit(bindparam("most"))
+)
 
 
 class SqlResultCache:
@@ -31,21 +67,14 @@ class SqlResultCache:
 
     async def get(self, key: str) -> bytes | None:
         """See `ResultCache.get`."""
-        async with reading(self._engine) as connection:
-            value = await connection.scalar(
-                select(search_results.c.value).where(
-                    search_results.c.key == key, search_results.c.expires_at > self._clock()
-                )
-            )
+        which = {"this": key, "now": int(self._clock())}
+        value = await read(self._engine, Connection.scalar, VALUE, which)
         return None if value is None else bytes(value)
 
     async def put(self, key: str, value: bytes, *, ttl_s: float) -> None:
         """See `ResultCache.put`."""
-        row = {"value": value, "expires_at": int(self._clock() + ttl_s)}
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                upsert(connection, search_results, {"key": key, **row}, keys=("key",), update=row)
-            )
+        row = {"key": key, "value": value, "expires_at": int(self._clock() + ttl_s)}
+        await write(self._engine, lambda connection: connection.execute(KEEP(connection), row))
         # The first write sweeps too: a command-line process makes no fifty of them.
         if self._writes % SWEEP_EVERY == 0:
             await self.sweep()
@@ -53,20 +82,8 @@ class SqlResultCache:
 
     async def sweep(self) -> None:
         """Delete what is past its time, and the oldest rows over the bound."""
-        table = search_results.c
-        edge = (
-            select(table.expires_at)
-            .order_by(table.expires_at.desc())
-            .offset(self._max_rows)
-            .limit(1)
-            .scalar_subquery()
-        )
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                delete(search_results).where(
-                    or_(table.expires_at <= self._clock(), table.expires_at <= edge)
-                )
-            )
+        bounds = {"now": int(self._clock()), "most": self._max_rows}
+        await write(self._engine, Connection.execute, SWEEP, bounds)
 
 
 class SqlProviderMemory:
@@ -81,56 +98,33 @@ class SqlProviderMemory:
 
     async def get(self, key: str) -> str | None:
         """See `ProviderMemory.get`."""
-        table = provider_memory.c
-        async with reading(self._engine) as connection:
-            value: str | None = await connection.scalar(
-                select(table.value).where(table.key == key, *self._alive())
-            )
+        which = {"this": key, **self._alive()}
+        value: str | None = await read(self._engine, Connection.scalar, REMEMBERED, which)
         return value
 
     async def put(self, key: str, value: str, *, ttl_s: float | None = None) -> None:
         """See `ProviderMemory.put`."""
         expires = None if ttl_s is None else int(self._clock() + ttl_s)
-        row = {"value": value, "expires_at": expires}
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                upsert(
-                    connection,
-                    provider_memory,
-                    {"owner": self._owner, "key": key, **row},
-                    keys=("owner", "key"),
-                    update=row,
-                )
-            )
+        row = {"owner": self._owner, "key": key, "value": value, "expires_at": expires}
+        await write(self._engine, lambda connection: connection.execute(REMEMBER(connection), row))
 
     async def delete(self, keys: Sequence[str]) -> None:
         """See `ProviderMemory.delete`; rows past their time go with them."""
-        table = provider_memory.c
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                delete(provider_memory).where(
-                    table.owner == self._owner,
-                    or_(table.key.in_(list(keys)), table.expires_at <= self._clock()),
-                )
-            )
+        which = {"these": list(keys), **self._alive()}
+        await write(self._engine, Connection.execute, FORGET, which)
 
     async def scan(self, prefix: str, *, after: str = "", limit: int = 100) -> dict[str, str]:
         """See `ProviderMemory.scan`."""
-        table = provider_memory.c
-        statement = (
-            select(table.key, table.value)
-            .where(table.key >= prefix, table.key < _end_of(prefix), table.key > after)
-            .where(*self._alive())
-            .order_by(table.key)
-            .limit(limit)
+        which = {"first": prefix, "end": _end_of(prefix), "after": after, "most": limit}
+        rows = await read(
+            self._engine,
+            lambda connection: connection.execute(SCAN, {**which, **self._alive()}).all(),
         )
-        async with reading(self._engine) as connection:
-            return {row.key: row.value for row in await connection.execute(statement)}
+        return {row.key: row.value for row in rows}
 
-    def _alive(self) -> tuple[ColumnElement[bool], ...]:
-        table = provider_memory.c
-        expires = or_(table.expires_at.is_(None), table.expires_at > self._clock())
-        return (table.owner == self._owner, expires)
+    def _alive(self) -> dict[str, object]:
+        """The values for ALIVE."""
+        return {"whose": self._owner, "now": int(self._clock())}
 
 
 def _end_of(prefix: str) -> str:

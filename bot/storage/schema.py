@@ -6,9 +6,10 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.storage import postgres
 from bot.storage.engine import DatabaseUnusable, advised, reading
 
-HEAD = "0006"  # the newest step in migrations/versions; a test keeps it true
+HEAD = "0008"  # the newest step in migrations/versions; a test keeps it true
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -54,6 +55,12 @@ def _run_steps(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
+    postgres.alone_with_the_schema(connection)
+    if (encoding := postgres.encoding_of(connection)) != "UTF8":
+        raise DatabaseUnusable(
+            f"the database keeps texts in {encoding}, which cannot hold all people write: "
+            "make another one with ENCODING 'UTF8'"
+        )
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

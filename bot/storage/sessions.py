@@ -3,20 +3,34 @@
 import hashlib
 import time
 from collections.abc import Callable, Collection
+from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.session import Session
-from bot.storage.engine import reading
 from bot.storage.session_text import session_from_text, session_to_text
 from bot.storage.tables import sent_pictures, sessions
-from bot.storage.upsert import upsert
+from bot.storage.transactions import read, write
+from bot.storage.upsert import upserting
 
 DAY_S = 24 * 3600
 SESSION_LIFE_S = 7 * DAY_S
 PICTURE_LIFE_S = 30 * DAY_S
 SWEEP_EVERY = 100  # writes between two sweeps
+
+KEPT, SENT = sessions.c, sent_pictures.c
+BODY = select(KEPT.body).where(KEPT.id == bindparam("this"), KEPT.expires_at > bindparam("now"))
+KEEP = upserting(sessions, keys=("id",))
+SWEEP = delete(sessions).where(KEPT.expires_at <= bindparam("now"))
+ALIVE = SENT.expires_at > bindparam("now")
+FILE_ID = select(SENT.file_id).where(SENT.key == bindparam("this"), ALIVE)
+FILE_IDS = select(SENT.key, SENT.file_id).where(
+    SENT.key.in_(bindparam("these", expanding=True)), ALIVE
+)
+REMEMBER = upserting(sent_pictures, keys=("key",))
+SWEEP_PICTURES = delete(sent_pictures).where(SENT.expires_at <= bindparam("now"))
+FORGET = delete(sent_pictures).where(SENT.key == bindparam("this"))
 
 
 class SqlSessions:
@@ -29,23 +43,19 @@ class SqlSessions:
 
     async def get(self, session_id: str) -> Session | None:
         """The session, or None when unknown or past its time."""
-        async with reading(self._engine) as connection:
-            text = await connection.scalar(
-                select(sessions.c.body).where(
-                    sessions.c.id == session_id, sessions.c.expires_at > self._clock()
-                )
-            )
+        which = {"this": session_id, "now": int(self._clock())}
+        text = await read(self._engine, Connection.scalar, BODY, which)
         return None if text is None else session_from_text(text)
 
     async def put(self, session: Session) -> None:
         """Store or replace."""
-        async with self._engine.begin() as connection:
-            await keep(connection, session, self._clock())
-            self._writes += 1
-            if self._writes % SWEEP_EVERY == 0:
-                await connection.execute(
-                    delete(sessions).where(sessions.c.expires_at <= self._clock())
-                )
+        await write(self._engine, self._put, kept_row(session, self._clock()))
+
+    def _put(self, connection: Connection, row: dict[str, Any]) -> None:
+        keep_row(connection, row)
+        self._writes += 1
+        if self._writes % SWEEP_EVERY == 0:
+            connection.execute(SWEEP, {"now": int(self._clock())})
 
 
 class SqlSentPictures:
@@ -58,59 +68,51 @@ class SqlSentPictures:
 
     async def get(self, name: str) -> str | None:
         """The file_id under which Telegram has it, or None."""
-        async with reading(self._engine) as connection:
-            file_id: str | None = await connection.scalar(
-                select(sent_pictures.c.file_id).where(
-                    sent_pictures.c.key == _key(name), sent_pictures.c.expires_at > self._clock()
-                )
-            )
+        which = {"this": _key(name), "now": int(self._clock())}
+        file_id: str | None = await read(self._engine, Connection.scalar, FILE_ID, which)
         return file_id
 
     async def among(self, names: Collection[str]) -> dict[str, str]:
         """The file_ids of those that Telegram has, by name."""
         keys = {_key(name): name for name in names}
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                select(sent_pictures.c.key, sent_pictures.c.file_id).where(
-                    sent_pictures.c.key.in_(list(keys)),
-                    sent_pictures.c.expires_at > self._clock(),
-                )
-            )
-            return {keys[row.key]: row.file_id for row in rows}
+        which = {"these": list(keys), "now": int(self._clock())}
+        rows = await read(
+            self._engine, lambda connection: connection.execute(FILE_IDS, which).all()
+        )
+        return {keys[row.key]: row.file_id for row in rows}
 
     async def put(self, name: str, file_id: str) -> None:
         """Remember a picture that was uploaded."""
-        row = {"file_id": file_id, "expires_at": int(self._clock() + PICTURE_LIFE_S)}
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                upsert(
-                    connection, sent_pictures, {"key": _key(name), **row}, keys=("key",), update=row
-                )
-            )
-            self._writes += 1
-            if self._writes % SWEEP_EVERY == 0:
-                await connection.execute(
-                    delete(sent_pictures).where(sent_pictures.c.expires_at <= self._clock())
-                )
+        await write(self._engine, self._put, name, file_id)
 
     async def forget(self, name: str) -> None:
         """Telegram does not know the file any more."""
-        async with self._engine.begin() as connection:
-            await connection.execute(delete(sent_pictures).where(sent_pictures.c.key == _key(name)))
+        await write(self._engine, Connection.execute, FORGET, {"this": _key(name)})
+
+    def _put(self, connection: Connection, name: str, file_id: str) -> None:
+        now = int(self._clock())
+        row = {"key": _key(name), "file_id": file_id, "expires_at": now + PICTURE_LIFE_S}
+        connection.execute(REMEMBER(connection), row)
+        self._writes += 1
+        if self._writes % SWEEP_EVERY == 0:
+            connection.execute(SWEEP_PICTURES, {"now": now})
 
 
-async def keep(connection: AsyncConnection, session: Session, now: float) -> None:
-    """Store or replace a session in a transaction of the caller's."""
-    row = {
+def kept_row(session: Session, now: float) -> dict[str, Any]:
+    """A session as a row."""
+    return {
+        "id": session.id,
         "owner_id": session.owner_id,
         "chat_id": session.chat_id,
         "message_id": session.message_id,
         "body": session_to_text(session),
         "expires_at": int(now + SESSION_LIFE_S),
     }
-    await connection.execute(
-        upsert(connection, sessions, {"id": session.id, **row}, keys=("id",), update=row)
-    )
+
+
+def keep_row(connection: Connection, row: dict[str, Any]) -> None:
+    """Store or replace a session in a transaction of the caller's."""
+    connection.execute(KEEP(connection), row)
 
 
 def _key(name: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import (
 # Tables elsewhere belong to the same metadata.
 import bot.storage.together_tables  # noqa: F401  # the import is what declares them
 from bot.storage.metadata import EXACT_KEY as EXACT_KEY
+from bot.storage.metadata import SECONDS
 from bot.storage.metadata import metadata as metadata
 
 # One row per attempt of the last seconds: the sliding window behind every QPS limit.
@@ -44,7 +45,7 @@ search_results = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("value", LargeBinary, nullable=False),
-    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("expires_at", SECONDS, nullable=False, index=True),
 )
 
 # What a provider remembers for itself; `owner` is the provider's id.
@@ -54,7 +55,7 @@ provider_memory = Table(
     Column("owner", String(40), primary_key=True),
     Column("key", EXACT_KEY, primary_key=True),
     Column("value", Text, nullable=False),
-    Column("expires_at", BigInteger, nullable=True),
+    Column("expires_at", SECONDS, nullable=True),
 )
 
 # One row per search a person can still tap on; the body is a session as JSON, no photo in it.
@@ -66,7 +67,7 @@ sessions = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
-    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("expires_at", SECONDS, nullable=False, index=True),
 )
 Index("ix_sessions_chat_message", sessions.c.chat_id, sessions.c.message_id)
 
@@ -76,7 +77,7 @@ sent_pictures = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("file_id", String(300), nullable=False),
-    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("expires_at", SECONDS, nullable=False, index=True),
 )
 
 # What a person or a group chose, as JSON. Telegram's ids of people are positive, of groups
@@ -86,7 +87,7 @@ preferences = Table(
     metadata,
     Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
     Column("body", Text, nullable=False),
-    Column("changed_at", BigInteger, nullable=False),
+    Column("changed_at", SECONDS, nullable=False),
 )
 
 # A person's answer about one provider; `version` is that of the notice they read.
@@ -97,7 +98,7 @@ consents = Table(
     Column("provider", String(40), primary_key=True),
     Column("answer", String(12), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("answered_at", BigInteger, nullable=False),
+    Column("answered_at", SECONDS, nullable=False),
 )
 
 # What is counted per person or group and civil day (ISO date): searches, refunds by cause,
@@ -132,7 +133,7 @@ reservations = Table(
     Column("source", String(8), nullable=False),
     Column("state", String(8), nullable=False),
     Column("cause", String(10), nullable=True),
-    Column("reserved_at", BigInteger, nullable=False, index=True),
+    Column("reserved_at", SECONDS, nullable=False, index=True),
 )
 Index("ix_reservations_user_state", reservations.c.user_id, reservations.c.state)
 Index("ix_reservations_day", reservations.c.day)
@@ -146,7 +147,7 @@ saved_products = Table(
     Column("provider", String(40), nullable=False),
     Column("product_id", EXACT_KEY, nullable=False),
     Column("body", Text, nullable=False),
-    Column("saved_at", BigInteger, nullable=False),
+    Column("saved_at", SECONDS, nullable=False),
 )
 Index(
     "uq_saved_products_user_product",
@@ -162,7 +163,7 @@ history = Table(
     metadata,
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("session_id", String(24), primary_key=True),
-    Column("searched_at", BigInteger, nullable=False),
+    Column("searched_at", SECONDS, nullable=False),
 )
 Index("ix_history_user_searched_at", history.c.user_id, history.c.searched_at)
 
@@ -171,8 +172,8 @@ bans = Table(
     "bans",
     metadata,
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("until", BigInteger, nullable=True),
-    Column("banned_at", BigInteger, nullable=False),
+    Column("until", SECONDS, nullable=True),
+    Column("banned_at", SECONDS, nullable=False),
 )
 
 # What admins did, keyed by the update that asked for it; `user_id` is whom it was about.
@@ -184,7 +185,7 @@ admin_acts = Table(
     Column("user_id", BigInteger, nullable=True, index=True),
     Column("act", String(20), nullable=False),
     Column("detail", String(100), nullable=False),
-    Column("done_at", BigInteger, nullable=False, index=True),
+    Column("done_at", SECONDS, nullable=False, index=True),
 )
 
 # Providers an admin switched off.
@@ -192,7 +193,7 @@ providers_off = Table(
     "providers_off",
     metadata,
     Column("provider", String(40), primary_key=True),
-    Column("off_at", BigInteger, nullable=False),
+    Column("off_at", SECONDS, nullable=False),
 )
 
 # What is kept of a forgotten person, under a keyed hash of the id: what was counted that day
@@ -204,13 +205,14 @@ tombstones = Table(
     Column("what", String(20), primary_key=True),
     Column("day", String(10), nullable=False),
     Column("n", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=True, index=True),
+    Column("expires_at", SECONDS, nullable=True, index=True),
 )
 
 # Updates as Telegram sent them, committed before they are acknowledged. `key` names whose turn
 # it is (one update of a key at a time, in order), `fence` is raised by every claim, so that who
-# lost a lease cannot settle. When an update is done only its number is kept: nothing in that
-# row tells whose it was.
+# lost a lease cannot settle. `attempts` counts the claims of which nobody knows how they ended,
+# `failures` and `delays` the others that did not end well. When an update is done only its number
+# is kept: nothing in that row tells whose it was.
 inbox = Table(
     "inbox",
     metadata,
@@ -222,6 +224,8 @@ inbox = Table(
     Column("body", Text, nullable=False),
     Column("state", String(8), nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("delays", Integer, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False),
     Column("lease_until", Float, nullable=True),
     Column("received_at", Float, nullable=False),
@@ -242,6 +246,7 @@ hunts = Table(
     Column("paid", Boolean, nullable=False),
     Column("body", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("delays", Integer, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False),
     Column("lease_until", Float, nullable=True),
     Column("begun_at", Float, nullable=False),
@@ -253,7 +258,7 @@ dead_chats = Table(
     metadata,
     Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
     Column("reason", String(40), nullable=False),
-    Column("since", BigInteger, nullable=False),
+    Column("since", SECONDS, nullable=False),
 )
 
 # Products people shared: one row per person and product, opened by whoever has the id. The
@@ -266,10 +271,10 @@ shares = Table(
     Column("provider", String(40), nullable=False),
     Column("product_id", EXACT_KEY, nullable=False),
     Column("body", Text, nullable=False),
-    Column("found_at", BigInteger, nullable=False),
+    Column("found_at", SECONDS, nullable=False),
     Column("posted", Integer, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("created_at", SECONDS, nullable=False),
+    Column("expires_at", SECONDS, nullable=False, index=True),
 )
 Index(
     "uq_shares_owner_product",

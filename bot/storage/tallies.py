@@ -1,11 +1,11 @@
 """What one person does a few times a day, counted up to a limit."""
 
-from sqlalchemy import select
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.counting import alone, count_up, counter
-from bot.storage.tables import quota_counts
+from bot.storage.counting import alone, count, count_up
 from bot.storage.tombstones import Mask, bring_back
+from bot.storage.transactions import write
 
 
 class SqlTallies:
@@ -20,16 +20,17 @@ class SqlTallies:
 
     async def take(self, owner_id: int, day: str, what: str, limit: int) -> bool:
         """Count one more; False, and nothing counted, when the limit is reached."""
-        async with self._engine.begin() as connection:
-            await alone(connection, owner_id)
-            await bring_back(connection, owner_id, self._mask(owner_id), day)
-            return await count_up(connection, owner_id, day, what, limit)
+        return await write(self._engine, self._take, owner_id, day, what, limit)
 
     async def count(self, owner_id: int, day: str, what: str) -> int:
         """How many were counted."""
-        async with self._engine.begin() as connection:
-            await bring_back(connection, owner_id, self._mask(owner_id), day)
-            number = await connection.scalar(
-                select(quota_counts.c.n).where(counter(owner_id, day, what))
-            )
-        return number or 0
+        return await write(self._engine, self._count, owner_id, day, what)
+
+    def _take(self, connection: Connection, owner_id: int, day: str, what: str, limit: int) -> bool:
+        alone(connection, owner_id)
+        bring_back(connection, owner_id, self._mask(owner_id), day)
+        return count_up(connection, owner_id, day, what, limit)
+
+    def _count(self, connection: Connection, owner_id: int, day: str, what: str) -> int:
+        bring_back(connection, owner_id, self._mask(owner_id), day)
+        return count(connection, owner_id, day, what) or 0

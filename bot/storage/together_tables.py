@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, String, Table, Text
 
-from bot.storage.metadata import EXACT_KEY, metadata
+from bot.storage.metadata import EXACT_KEY, SECONDS, metadata
 
 # Shared cards that stand in chats, each by the name Telegram edits it by; kept from the first
 # vote or offer under it. `owner_id` is whose the shared card is.
@@ -15,7 +15,7 @@ postings = Table(
     Column("inline_message_id", String(200), nullable=False),
     Column("language", String(8), nullable=False),
     Column("pictured", Boolean, nullable=False),
-    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("expires_at", SECONDS, nullable=False, index=True),
 )
 
 # Who likes which product best. `place` is where people voted: a search or a posting, by its
@@ -27,7 +27,17 @@ votes = Table(
     Column("product", String(16), primary_key=True),
     Column("user_id", BigInteger, primary_key=True, autoincrement=False, index=True),
     Column("voted_at", Float, nullable=False),
-    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("expires_at", SECONDS, nullable=False, index=True),
+)
+
+# Taps that turned something over (a vote, a saved product), by Telegram's name for each: one
+# that is handled again after a crash must not turn it back.
+taps = Table(
+    "taps",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("user_id", BigInteger, nullable=False, index=True),
+    Column("expires_at", SECONDS, nullable=False, index=True),
 )
 
 # Cheaper offers that people added, in a place as above. `price` is as it was written, `amount`
@@ -44,18 +54,20 @@ finds = Table(
     Column("price", String(40), nullable=False),
     Column("amount", String(40), nullable=False),
     Column("currency", String(3), nullable=False),
-    Column("found_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("found_at", SECONDS, nullable=False),
+    Column("expires_at", SECONDS, nullable=False, index=True),
 )
 
-# What a person's next message in the private chat is an offer for.
+# What a person's next message in the private chat is an offer for. `message_id` is the message
+# that was one: it still is when it is handled again, and none after it is.
 find_drafts = Table(
     "find_drafts",
     metadata,
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("place", String(24), nullable=False),
     Column("product", String(16), nullable=False),
-    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("expires_at", SECONDS, nullable=False, index=True),
+    Column("message_id", BigInteger, nullable=True),
 )
 
 # Lists with a link: a person's is what they have saved, a group's has entries of its own.
@@ -64,7 +76,7 @@ lists = Table(
     metadata,
     Column("id", String(24), primary_key=True),
     Column("owner_id", BigInteger, nullable=False, index=True, unique=True),
-    Column("made_at", BigInteger, nullable=False),
+    Column("made_at", SECONDS, nullable=False),
 )
 
 # What is on a group's list, and who put it there.
@@ -78,7 +90,7 @@ list_entries = Table(
     Column("provider", String(40), nullable=False),
     Column("product_id", EXACT_KEY, nullable=False),
     Column("body", Text, nullable=False),
-    Column("added_at", BigInteger, nullable=False),
+    Column("added_at", SECONDS, nullable=False),
 )
 Index(
     "uq_list_entries_list_product",

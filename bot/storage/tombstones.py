@@ -5,17 +5,31 @@ import hmac
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.tables import bans, quota_counts, tombstones
-from bot.storage.upsert import insert_into, upsert
+from bot.storage.upsert import upsert, written_once
 
 BAN = "ban"
 ERASED = "erased"
 DAY_S = 24 * 3600
 # A backup is kept 30 days at most; a little longer, so that the last one still meets its list.
 ERASED_LIFE_S = 35 * DAY_S
+
+COUNTED = select(tombstones.c.what, tombstones.c.n).where(
+    tombstones.c.person == bindparam("whose"), tombstones.c.day == bindparam("on_day")
+)
+COUNT_AGAIN = written_once(quota_counts, lambda new: new.on_conflict_do_nothing())
 
 
 class Mask:
@@ -34,7 +48,7 @@ class Mask:
         return hmac.new(self._key, f"person:{person_id}".encode(), hashlib.sha256).hexdigest()
 
 
-def alive(now: float) -> ColumnElement[bool]:
+def alive(now: float | BindParameter[Any]) -> ColumnElement[bool]:
     """The condition that a tombstone still counts."""
     return or_(tombstones.c.expires_at.is_(None), tombstones.c.expires_at > now)
 
@@ -67,18 +81,12 @@ async def bury(
     await _write(connection, person, stones)
 
 
-async def bring_back(connection: AsyncConnection, user_id: int, person: str, day: str) -> None:
+def bring_back(connection: Connection, user_id: int, person: str, day: str) -> None:
     """Let a person who was forgotten today go on with the day's counts they had."""
-    rows = await connection.execute(
-        select(tombstones.c.what, tombstones.c.n).where(
-            tombstones.c.person == person, tombstones.c.day == day
-        )
-    )
+    rows = connection.execute(COUNTED, {"whose": person, "on_day": day})
     counts = [{"owner_id": user_id, "day": day, "what": row.what, "n": row.n} for row in rows]
     if counts:
-        await connection.execute(
-            insert_into(connection, quota_counts).values(counts).on_conflict_do_nothing()
-        )
+        connection.execute(COUNT_AGAIN(connection), counts)
 
 
 async def lift_ban(connection: AsyncConnection, person: str) -> None:

@@ -1,16 +1,19 @@
 """Votes for products: one of a person for each product in a place."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.counting import alone
 from bot.storage.engine import reading
+from bot.storage.taps import is_new
 from bot.storage.together_tables import votes
 from bot.storage.tombstones import DAY_S
+from bot.storage.transactions import write
 from bot.storage.upsert import insert_into
 
 VOTE_LIFE_S = 90 * DAY_S
@@ -31,22 +34,24 @@ class SqlVotes:
         self._engine = engine
         self._clock = clock
 
-    async def toggle(self, place: str, product: str, user_id: int) -> bool:
-        """Vote, or take the vote back; whether there is one now."""
-        table, now = votes.c, self._clock()
+    async def toggle(self, place: str, product: str, user_id: int, tap: str) -> bool:
+        """Vote, or take the vote back; whether there is one now.
+
+        `tap` names the callback query that asks: the same one again changes nothing.
+        """
         key = {"place": place, "product": product, "user_id": user_id}
-        async with self._engine.begin() as connection:
-            await alone(connection, user_id)
-            taken = await connection.scalar(
-                delete(votes)
-                .where(table.place == place, table.product == product, table.user_id == user_id)
-                .returning(table.product)
-            )
-            if taken is None:
-                row = {**key, "voted_at": now, "expires_at": int(now + VOTE_LIFE_S)}
-                await connection.execute(
-                    insert_into(connection, votes).values(row).on_conflict_do_nothing()
-                )
+        return await write(self._engine, self._toggle, key, tap)
+
+    def _toggle(self, connection: Connection, key: Mapping[str, Any], tap: str) -> bool:
+        now, user_id = self._clock(), key["user_id"]
+        alone(connection, user_id)
+        mine = and_(*(votes.c[name] == value for name, value in key.items()))
+        if not is_new(connection, tap, user_id, now):
+            return connection.scalar(select(votes.c.product).where(mine)) is not None
+        taken = connection.scalar(delete(votes).where(mine).returning(votes.c.product))
+        if taken is None:
+            row = {**key, "voted_at": now, "expires_at": int(now + VOTE_LIFE_S)}
+            connection.execute(insert_into(connection, votes).values(row).on_conflict_do_nothing())
         return taken is None
 
     async def counts(self, place: str) -> list[Count]:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.session import PriceBand
 from bot.storage.people import SqlPreferences
 from providers.base import SortKey
+from providers.numbers import writable
 
 MAX_PRICE = Decimal(10**12)
 
@@ -74,13 +75,21 @@ class PreferenceBook:
 
     async def change(self, owner_id: int, **changes: Any) -> Preferences:
         """Set some fields, by name; all of them afterwards. Raises NotAChoice, and sets none."""
-        unknown = changes.keys() - CHECKS.keys()
-        if unknown:
-            raise NotAChoice(f"no preference is called {', '.join(sorted(unknown))}")
-        values = {name: CHECKS[name](value, self.choices) for name, value in changes.items()}
+        return await self.revise(owner_id, lambda _: changes)
+
+    async def revise(
+        self, owner_id: int, changes_of: Callable[[Preferences], Mapping[str, Any]]
+    ) -> Preferences:
+        """The same with fields made from what is set by then, so that no other change is lost."""
 
         def edit(text: str) -> str:
-            return _text(replace(self._read(text), **values))
+            chosen = self._read(text)
+            changes = changes_of(chosen)
+            unknown = changes.keys() - CHECKS.keys()
+            if unknown:
+                raise NotAChoice(f"no preference is called {', '.join(sorted(unknown))}")
+            values = {name: CHECKS[name](value, self.choices) for name, value in changes.items()}
+            return _text(replace(chosen, **values))
 
         return self._read(await self.store.change(owner_id, edit))
 
@@ -149,7 +158,7 @@ def _band(value: Any, _choices: Choices) -> PriceBand:
     else:
         raise NotAChoice("not a price band")
     for price in (low, high):
-        if price is not None and not (price.is_finite() and 0 <= price <= MAX_PRICE):
+        if price is not None and not (writable(price) and 0 <= price <= MAX_PRICE):
             raise NotAChoice("not a price")
     if low is not None and high is not None and low > high:
         raise NotAChoice("the lower price is the higher one")

@@ -100,11 +100,20 @@ class Quota:
         """
         return await self.store.refund(key, cause, self.refunds_a_day[cause])
 
+    async def charged(self, key: str) -> bool:
+        """Whether the search was charged because it was shown, not for want of refunds."""
+        return await self.store.charged(key)
+
     async def end(self, key: str, cause: Cause | None) -> State | None:
         """Settle when there is no cause to refund, as `charging.why_free` tells."""
         if cause is not None:
             return await self.refund(key, cause)
         return State.SETTLED if await self.settle(key) else None
+
+    async def let_go(self, user_id: int) -> None:
+        """Give back what a person has reserved, and to the group that paid with them."""
+        for key in await self.store.held_by(user_id):
+            await self.refund(key)
 
     async def standing(self, user_id: int) -> Standing:
         """What the person has used today and has left."""

@@ -42,6 +42,11 @@ class Saved:
         body = product.model_dump_json()
         return await self.store.put(user_id, product.provider, product.id, body)
 
+    async def toggle(self, user_id: int, product: Product, tap: str) -> Saving:
+        """Keep a product or let it go: SAVED, FULL or GONE. A tap counts once."""
+        body = product.model_dump_json()
+        return await self.store.toggle(user_id, (product.provider, product.id), body, tap)
+
     async def page(self, user_id: int, offset: int = 0, limit: int = PAGE) -> SavedPage:
         """The page at `offset`; the last one when there is none so far down any more."""
         rows, total = await self.store.page(user_id, offset, limit)

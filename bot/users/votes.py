@@ -22,9 +22,9 @@ class Votes:
 
     store: SqlVotes
 
-    async def toggle(self, place: str, product: str, user_id: int) -> bool:
-        """Vote, or take the vote back; whether there is one now."""
-        return await self.store.toggle(place, product, user_id)
+    async def toggle(self, place: str, product: str, user_id: int, tap: str) -> bool:
+        """Vote, or take the vote back; whether there is one now. A tap counts once."""
+        return await self.store.toggle(place, product, user_id, tap)
 
     async def standing(self, place: str, product: str) -> Standing:
         """How it stands with `product` on show; with one voter there is no best one yet."""

@@ -40,6 +40,7 @@ PAYLOADS: Mapping[str, Payload] = {
     "json_nan": Payload(200, b'{"error_code":0,"result":{"data":[{"similarity":NaN}]}}'),
     "json_deep": Payload(200, b"[" * DEPTH + b"]" * DEPTH),
     "json_hugeint": Payload(200, b'{"error_code":' + b"9" * 6000 + b"}"),
+    "json_hugeexp": Payload(200, b'{"error_code":0,"result":{"total":1e900000000}}'),
     "json_dupkey": Payload(200, b'{"error_code":10012,"error_code":0,"result":{"data":[]}}'),
     "json_null": Payload(200, b"null"),
     "schema_wrong": Payload(200, b'{"hello":"world","data":"not a list","items":7,"result":1}'),

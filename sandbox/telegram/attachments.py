@@ -22,6 +22,7 @@ FIELDS = {
     "Video": "video",
     "VideoNote": "video_note",
     "Animation": "animation",
+    "Voice": "voice",
 }
 
 
@@ -79,6 +80,7 @@ def _described(kind: str, upload: Upload, preview: pictures.Jpeg | None) -> Json
         "Video": named | sized | timed,
         "Animation": named | sized | timed,
         "VideoNote": {"length": max(width, height)} | timed,
+        "Voice": {"mime_type": upload.mime_type} | timed,
         "Sticker": {"type": "regular", "is_animated": False, "is_video": False}
         | _sticker_size(upload, sized),
     }

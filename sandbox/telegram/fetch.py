@@ -10,6 +10,7 @@ from sandbox.telegram.errors import URL_FAILED, URL_WRONG_TYPE, ApiError, bad_re
 from sandbox.telegram.limits import DOCUMENT_URL_TYPES, FETCHES, FILE_URL_BYTES, PHOTO_URL_BYTES
 from sandbox.telegram.loopback import is_loopback
 from sandbox.telegram.request import Upload
+from sandbox.tls import trust
 
 _PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
 
@@ -19,7 +20,7 @@ class Fetcher:
 
     def __init__(self, deadline_s: float) -> None:
         self._deadline_s = deadline_s
-        self._http = httpx.AsyncClient(follow_redirects=False, trust_env=False)
+        self._http = httpx.AsyncClient(verify=trust(), follow_redirects=False, trust_env=False)
         self._known: OrderedDict[tuple[str, str], Upload | str] = OrderedDict()
 
     async def fetch(self, url: str, kind: str) -> Upload:

@@ -17,6 +17,7 @@ KINDS = {
     "Video": ("BAACAgIAAxkD", "videos"),
     "VideoNote": ("DQACAgIAAxkD", "video_notes"),
     "Animation": ("CgACAgIAAxkD", "animations"),
+    "Voice": ("AwACAgIAAxkD", "voice"),
     "Thumbnail": ("AAMCAgADGQMA", "thumbnails"),
 }
 

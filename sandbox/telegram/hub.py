@@ -22,6 +22,11 @@ class Hub:
         """Whether the sandbox is stopping."""
         return self._end.is_set()
 
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody reads the events."""
+        return bool(self._readers)
+
     async def pause(self, seconds: float) -> None:
         """Sleep, but not beyond the end of the sandbox."""
         try:

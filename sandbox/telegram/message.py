@@ -13,7 +13,10 @@ KINDS = (
     "sticker",
     "video",
     "video_note",
+    "voice",
     "location",
+    "contact",
+    "poll",
     "invoice",
     "text",
 )

@@ -1,5 +1,6 @@
 """One sandbox: its configuration and all its parts."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -44,6 +45,19 @@ class Config:
         return int(self.token.partition(":")[0])
 
 
+THEN = 1_767_225_600  # the year 2026 began, in Unix seconds
+PER_SECOND = 10  # numbers that a world may give
+GAP = 10_000  # between two worlds of a moment
+
+
+def _unused_number() -> int:
+    """A number that no earlier world has reached.
+
+    The bot outlives its worlds: what comes under a number it knows has been answered already.
+    """
+    return max(0, int((time.time() - THEN) * PER_SECOND))
+
+
 # Runs one Bot API method; passed in because methods are written against `Sandbox`.
 Run = Callable[["Sandbox", Call], Awaitable[Json]]
 
@@ -67,15 +81,17 @@ class Sandbox:
     hub: Hub = field(default_factory=Hub)
 
     def __post_init__(self) -> None:
+        self.first = 0
         self._build()
 
     def _build(self) -> None:
         config = self.config
         self.clock = Clock()
         self.settings = Settings()
-        self.world = World(config.bot_id, config.username, self.clock, self.hub)
+        self.first = max(_unused_number(), self.first + GAP)
+        self.world = World(config.bot_id, config.username, self.clock, self.hub, first=self.first)
         self.files = FileStore(config.bot_id, self.clock, config.files_bytes)
-        self.updates = UpdateQueue(self.clock)
+        self.updates = UpdateQueue(self.clock, self.first + 1001)
         self.poller = Poller(self.updates, self.clock, config.conflict_delay_s)
         self.floods = Floods(self.clock)
         self.faults = Faults()

@@ -175,6 +175,7 @@ def _reply(sandbox: Sandbox, message: Message) -> Json | None:
         picture = media.get("url")
     return {
         "message_id": message.reply_to,
+        "kind": replied.kind if replied else None,
         "name": _author(replied)["name"] if replied else "",
         "text": (replied.text or ("" if picture else media.get("name"))) if replied else "",
         "media_url": picture,

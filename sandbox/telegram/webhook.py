@@ -18,6 +18,7 @@ from sandbox.telegram.limits import (
 from sandbox.telegram.request import Call
 from sandbox.telegram.updates import Update, UpdateQueue
 from sandbox.telegram.wire import Json
+from sandbox.tls import trust
 
 Execute = Callable[[Call], Awaitable[object]]
 PROOF_HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -49,7 +50,7 @@ class WebhookSender:
         self._clock = clock
         self._execute = execute
         self._delay_scale = delay_scale
-        self._http = httpx.AsyncClient(trust_env=False, timeout=TIMEOUT_S)
+        self._http = httpx.AsyncClient(verify=trust(), trust_env=False, timeout=TIMEOUT_S)
         self._lanes: dict[str, _Lane] = {}
         self._given: set[int] = set()
         self._connections = asyncio.Semaphore(WEBHOOK_CONNECTIONS[1])

@@ -14,9 +14,14 @@ from sandbox.telegram.wire import Json
 
 
 class World:
-    """Everything that exists, and the only place that adds to it or takes away."""
+    """Everything that exists, and the only place that adds to it or takes away.
 
-    def __init__(self, bot_id: int, username: str, clock: Clock, hub: Hub) -> None:
+    What is new is numbered from `first` on.
+    """
+
+    def __init__(
+        self, bot_id: int, username: str, clock: Clock, hub: Hub, *, first: int = 0
+    ) -> None:
         self.clock = clock
         self.hub = hub
         self.bot = Bot(bot_id, username)
@@ -25,9 +30,11 @@ class World:
         self._messages: dict[int, OrderedDict[int, Message]] = {}
         self._inline: dict[str, Message] = {}
         self._deleted: deque[Message] = deque(maxlen=TOMBSTONES)
-        self._shared_ids = itertools.count(101)
-        self._person_ids = itertools.count(max(self.people) + 1)
-        self._chat_ids = itertools.count(9)
+        self._shared_ids = itertools.count(first + 101)
+        self._person_ids = itertools.count(first + max(self.people) + 1)
+        self._chat_ids = itertools.count(first + 9)
+        for chat in self.chats.values():
+            chat.last_message_id += first
         for person in self.people.values():
             self._add_private_chat(person)
 

@@ -158,3 +158,14 @@ def test_the_vocabulary_names_things_that_exist() -> None:
 def test_no_word_means_two_categories() -> None:
     words = [word for words in CATEGORY_WORDS.values() for word in words]
     assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("talk", ["what is it?", "Где это купить?", "这是什么？", "look at these"])
+def test_talk_is_not_called_misunderstood(talk: str) -> None:
+    assert steer(talk, SHOPS) == Steering()
+
+
+def test_a_wish_among_other_words_is_read_and_the_rest_is_told() -> None:
+    said = steer("some nice red shoes", SHOPS)
+    assert said.category == "shoes"
+    assert said.not_understood

@@ -34,15 +34,15 @@ def test_everything_that_narrows_is_a_button() -> None:
     screen = filters(session(*FOUND))
     assert labels(screen) == [
         ["✓ Taobao 4", "✓ JD (Juhe) 1"],
-        ["up to ¥50", "¥50 to ¥100"],
-        ["from ¥100"],
+        ["Up to ¥50", "¥50 to ¥100"],
+        ["From ¥100"],
         ["Shoes", "Bags"],
         ["Same item only"],
         ["‹ Back"],
     ]
     assert text_of(screen) == "Filter\n5 products"
     assert tap(screen, "JD").action == ToggleShop(1)
-    assert tap(screen, "up to").action == SetBand("", "50")
+    assert tap(screen, "Up to").action == SetBand("", "50")
     assert tap(screen, "50 to").action == SetBand("50", "100")
     assert tap(screen, "Shoes").action == SetCategory("shoes")
     assert tap(screen, "Same item").action == ToggleSame()
@@ -58,8 +58,8 @@ def test_what_is_chosen_has_a_mark_and_can_be_undone() -> None:
     )
     screen = filters(session(*FOUND, selection=chosen))
     marked = [label for row in labels(screen) for label in row if label.startswith("✓")]
-    assert marked == ["✓ JD (Juhe) 1", "✓ up to ¥50", "✓ Shoes", "✓ Same item only"]
-    assert tap(screen, "up to").action == SetBand()
+    assert marked == ["✓ JD (Juhe) 1", "✓ Up to ¥50", "✓ Shoes", "✓ Same item only"]
+    assert tap(screen, "Up to").action == SetBand()
     assert tap(screen, "Shoes").action == SetCategory()
     assert tap(screen, "Show everything").action == ClearFilter()
     assert "0 products" in text_of(screen)

@@ -1,8 +1,10 @@
 """The buttons under the card: Buy first, the way through, and nothing that leads nowhere."""
 
 from bot.cards.actions import (
+    Back,
     Counter,
     OpenFilter,
+    OpenMore,
     OpenShops,
     OpenSort,
     OpenSubject,
@@ -15,7 +17,9 @@ from bot.cards.keyboards import Extras
 from bot.cards.product import product_card
 from bot.cards.selection import shelf
 from bot.cards.stage import Features, Screen
-from bot.session import Selection, Session
+from bot.cards.votes import Together
+from bot.session import Selection, Session, View
+from bot.users.finds import Find
 from tests.cards.builders import buttons, labels, offer, rows, session, stage, tap
 
 NONE = Features(**dict.fromkeys(Features.__slots__, False))
@@ -116,6 +120,40 @@ def test_the_same_item_elsewhere_is_one_tap_away() -> None:
 def test_an_album_switches_to_its_next_photo() -> None:
     screen = card(many(1), extras=Extras(album=(2, 3)))
     assert tap(screen, "Photo 3/3").action == SwitchPhoto(0)
+
+
+FOUND = Together("m" * 16, find=Find("https://shop.example/1", "5", "5", id=7, name="Anna"))
+IN_A_GROUP = Extras(share_query="c:abc", album=(0, 3), together=FOUND)
+
+
+def test_in_a_group_everything_fits_five_rows() -> None:
+    screen = card(session(*(offer(n, 4) for n in range(3)), offer(9)), extras=IN_A_GROUP)
+    assert labels(screen) == [
+        ["Buy · Taobao"],
+        ["◀", "1/2", "▶"],
+        ["👍", "Found cheaper", "✕ 5"],
+        ["Overview", "Filter", "More"],
+        ["Add to list", "Save", "Photo 1/3"],
+    ]
+    assert tap(screen, "More").action == OpenMore()
+
+
+def test_what_is_seldom_used_is_behind_more_with_a_way_back() -> None:
+    one = session(*(offer(n, 4) for n in range(3)), offer(9), view=View.MORE)
+    screen = card(one, extras=IN_A_GROUP)
+    assert labels(screen) == [
+        ["Buy · Taobao"],
+        ["Same item: 3 offers"],
+        ["Pick subject", "Sort"],
+        ["Share", "Copy link"],
+        ["‹ Back"],
+    ]
+    assert tap(screen, "‹ Back").action == Back()
+
+
+def test_more_leads_nowhere_when_there_is_no_more() -> None:
+    extras = Extras(together=Together("m" * 16))
+    assert "More" not in str(labels(card(many(), NONE, extras)))
 
 
 def test_all_buttons_belong_to_the_session() -> None:

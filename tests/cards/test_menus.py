@@ -142,8 +142,8 @@ def test_currencies_are_offered_while_there_are_rates() -> None:
     assert "Currency: USD $" in text_of(rated)
     assert "Currency" not in text_of(bare) + str(labels(bare))
     none = currency_menu(stage(rates=RATES), OWNER, Preferences(), ("USD",))
-    assert [row[0] for row in labels(none)] == ["✓ no conversion", "USD $", "‹ Back"]
-    assert tap(none, "no conversion").action == Setting("currency")
+    assert [row[0] for row in labels(none)] == ["✓ No conversion", "USD $", "‹ Back"]
+    assert tap(none, "No conversion").action == Setting("currency")
 
 
 def test_a_saved_product_tells_that_its_link_is_an_ad_and_keeps_its_own() -> None:

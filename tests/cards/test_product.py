@@ -137,7 +137,7 @@ def test_everything_a_shop_tells_is_on_the_card() -> None:
         "Air <One>",
         "¥7299.00 · ¥8000 · coupon ¥50",
         "Taobao · Good & Co · 上海 · 1,200 sold",
-        "same item · 手机通讯 › 手机",
+        "Same item · 手机通讯 › 手机",
         "Searched: whole photo",
         "Taobao 1",
         "自营",
@@ -155,7 +155,7 @@ def test_a_bare_product_makes_a_short_card() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0.8, "same item"), (0.7, "very similar"), (0.2, "similar"), (None, "")]
+    ("value", "words"), [(0.8, "Same item"), (0.7, "Very similar"), (0.2, "Similar"), (None, "")]
 )
 def test_similarity_is_told_in_words(value: float | None, words: str) -> None:
     lines = text_of(card(session(offer(similarity=value)))).split("\n")

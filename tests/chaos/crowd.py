@@ -8,17 +8,29 @@ from PIL import Image
 
 from sandbox.client import SandboxClient
 from sandbox.person import Person
+from sandbox.telegram.world import World
 
 TEXTS = ("/help", "/about", "/quota", "/settings")
 PHOTO_EVERY = 6
 CROWD = 20
+WAITING_EACH = 15  # half of what the inbox takes of one person
+
+
+def written(world: World) -> list[tuple[int, int]]:
+    """(chat, message) of everything the bot has written so far."""
+    return [
+        (chat, message.message_id)
+        for chat in world.chats
+        for message in world.messages(chat)
+        if message.sender == world.bot.id
+    ]
 
 
 class Load:
     """People who write without pause, each seldom enough not to be told that it is too much."""
 
-    def __init__(self, client: SandboxClient, photo: Path, pause_s: float) -> None:
-        self._client, self._pause_s = client, pause_s
+    def __init__(self, client: SandboxClient, world: World, photo: Path, pause_s: float) -> None:
+        self._client, self._world, self._pause_s = client, world, pause_s
         self._photo = Image.open(photo).convert("RGB").resize((480, 480))
         self.crowd: list[Person] = []
         self.asked: dict[tuple[int, int], bool] = {}  # (chat, message): whether it is a photo
@@ -36,9 +48,14 @@ class Load:
         """Until told that it is enough: what has been sent is known then, to the last message."""
         number = 0
         while not self._enough.is_set():
-            number += 1
-            await self._ask(number, TEXTS[number % len(TEXTS)])
             await asyncio.sleep(self._pause_s)
+            if not self._too_much_waits():
+                number += 1
+                await self._ask(number, TEXTS[number % len(TEXTS)])
+
+    def _too_much_waits(self) -> bool:
+        """Whether people would soon be told so, which is an answer of another kind."""
+        return len(self.asked) - len(written(self._world)) > CROWD * WAITING_EACH
 
     def stop(self) -> None:
         """The message being written is the last one."""

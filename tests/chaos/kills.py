@@ -3,7 +3,7 @@
     python -m tests.chaos.kills --kills 500
 
 The sandbox and the people live in this process; the bot is `python -m bot run` in a child that
-gets SIGKILL and is started again at once.
+gets SIGKILL and is started again at once. TEST_DATABASE_URL makes it a bot on PostgreSQL.
 """
 
 import argparse
@@ -17,21 +17,27 @@ from collections import Counter
 from pathlib import Path
 
 from sandbox.whole import Whole
-from tests.chaos.crowd import Load
+from tests.chaos.crowd import Load, written
 from tests.chaos.process import DATABASE, Bot, bare_start, neighbourhood, settings_of
 from tests.chaos.toll import Toll, audit, count, in_hand
+from tests.databases import fresh_database
 
 START_WITHIN_S = 30.0
 ANSWERED_WITHIN_S = 60.0
 
 
-async def run(kills: int, pictures: Path, folder: Path, *, pause_s: float, seed: int) -> Toll:
-    """Kill so often, then let everything be answered, stop by SIGTERM, and count."""
+async def run(
+    kills: int, pictures: Path, folder: Path, url: str, *, pause_s: float, seed: int
+) -> Toll:
+    """Kill so often, then let everything be answered, stop by SIGTERM, and count.
+
+    `url` is of the bot's database, which has no rows.
+    """
     chance = random.Random(seed)
     toll = Toll()
     async with neighbourhood(pictures) as (whole, client):
-        bot = Bot(folder, settings_of(whole, folder))
-        load = Load(client, whole.store.folder / "samples" / "1.jpg", pause_s)
+        bot = Bot(folder, {**settings_of(whole, folder), "DATABASE_URL": url})
+        load = Load(client, whole.telegram.world, whole.store.folder / "samples" / "1.jpg", pause_s)
         toll.bare_s.append(await bare_start())
         await load.gather()
         await bot.start()
@@ -41,7 +47,7 @@ async def run(kills: int, pictures: Path, folder: Path, *, pause_s: float, seed:
                 toll.back_s.append(await _at_work(whole))
             await asyncio.sleep(chance.uniform(0.0, 0.8))
             await bot.end(signal.SIGKILL)
-            toll.in_hand += in_hand(folder / DATABASE)
+            toll.in_hand += in_hand(url)
             await bot.start()
             toll.kills += 1
         await _at_work(whole)
@@ -54,29 +60,19 @@ async def run(kills: int, pictures: Path, folder: Path, *, pause_s: float, seed:
         toll.stop_s = time.monotonic() - begun
         count(toll, whole, load)
     photos_of = Counter(chat for (chat, _), photo in load.asked.items() if photo)
-    audit(toll, folder / DATABASE, photos_of)
+    audit(toll, url, photos_of)
     return toll
 
 
 async def _at_work(whole: Whole) -> float:
     """Wait for the first message that this process sends; how long that took."""
     begun = time.monotonic()
-    before = len(_written(whole))
-    while len(_written(whole)) == before:
+    before = len(written(whole.telegram.world))
+    while len(written(whole.telegram.world)) == before:
         if time.monotonic() - begun > START_WITHIN_S:
             raise AssertionError("the bot does not answer any more; see bot.log")
         await asyncio.sleep(0.02)
     return time.monotonic() - begun
-
-
-def _written(whole: Whole) -> list[tuple[int, int]]:
-    world = whole.telegram.world
-    return [
-        (chat, message.message_id)
-        for chat in world.chats
-        for message in world.messages(chat)
-        if message.sender == world.bot.id
-    ]
 
 
 async def _all_answered(toll: Toll, whole: Whole, load: Load) -> None:
@@ -101,15 +97,16 @@ def main() -> int:
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="snapbuy-kills-"))
     sys.stdout.write(f"seed {arguments.seed}, in {folder}\n")
-    toll = asyncio.run(
-        run(
+    with fresh_database(folder / DATABASE, empty=True) as url:
+        running = run(
             arguments.kills,
             arguments.pictures,
             folder,
+            url,
             pause_s=arguments.pause,
             seed=arguments.seed,
         )
-    )
+        toll = asyncio.run(running)
     sys.stdout.write(f"{toll}\n")
     broken = (toll.lost, toll.unfinished, toll.charged_twice, toll.integrity != "ok")
     late = toll.back_median_s > toll.back_within_s

@@ -44,6 +44,11 @@ class Bot:
         assert self._process is not None
         return self._process.pid
 
+    async def ended(self) -> int:
+        """Wait for it to end by itself; the exit code."""
+        assert self._process is not None
+        return await self._process.wait()
+
     async def end(self, number: signal.Signals, within_s: float = STOPS_WITHIN_S + 10) -> int:
         """Send a signal; the exit code."""
         assert self._process is not None

@@ -3,12 +3,18 @@
 import random
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.kills import run
+from tests.chaos.process import DATABASE
+from tests.databases import fresh_database
 
 
+@pytest.mark.timeout(300)
 async def test_kills_lose_nothing_and_charge_nothing_twice(tmp_path: Path, pictures: Path) -> None:
     seed = random.randrange(2**32)
-    toll = await run(20, pictures, tmp_path, pause_s=0.15, seed=seed)
+    with fresh_database(tmp_path / DATABASE) as url:
+        toll = await run(20, pictures, tmp_path, url, pause_s=0.15, seed=seed)
     said = f"seed {seed}: {toll}"
     assert toll.kills == 20, said
     assert (toll.lost, toll.unfinished) == (0, 0), said

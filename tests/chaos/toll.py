@@ -1,15 +1,24 @@
 """What a run of kills cost: counted in the chats, and in the ledger."""
 
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from sandbox.telegram.message import Message
 from sandbox.whole import Whole
 from tests.chaos.crowd import Load
+from tests.databases import integrity_of, rows_of
 
 BACK_WITHIN_S = 3.0
 BARE_STARTS = 2.5  # where a bare start takes this part of the goal, the machine is busy
+# What only the answer to a command says; the first that fits counts.
+ANSWERS = (
+    ("/help", "/find"),
+    ("/start", "I ask several shops at once"),
+    ("/about", "I am free software"),
+    ("/quota", "Used today"),
+    ("/settings", "Shops:"),
+)
+Question = tuple[int, int | str]  # the chat, and a photo's message or a command
 
 
 @dataclass
@@ -57,41 +66,44 @@ class Toll:
 def count(toll: Toll, whole: Whole, load: Load) -> None:
     """What the people have in their chats."""
     world = whole.telegram.world
-    answers: Counter[tuple[int, int]] = Counter()
-    finished: set[tuple[int, int]] = set()
+    answers: Counter[Question] = Counter()
+    finished: set[Question] = set()
     for person in load.crowd:
         for message in world.messages(person.id):
-            if message.sender == world.bot.id and message.reply_to is not None:
-                answers[(person.id, message.reply_to)] += 1
+            if message.sender == world.bot.id and (question := _question(message)) is not None:
+                answers[(person.id, question)] += 1
                 if message.buttons:
-                    finished.add((person.id, message.reply_to))
+                    finished.add((person.id, question))
+    asked: Counter[Question] = Counter()
+    for (chat, id_), photo in load.asked.items():
+        asked[(chat, id_ if photo else world.message(chat, id_).text)] += 1
     toll.sent, toll.photos = len(load.asked), sum(load.asked.values())
-    toll.lost = sum(not answers[key] for key in load.asked)
+    toll.lost = sum(max(0, times - answers[key]) for key, times in asked.items())
     toll.unfinished = sum(photo and key not in finished for key, photo in load.asked.items())
-    toll.second_answers = sum(max(0, answers[key] - 1) for key in load.asked)
+    toll.second_answers = sum(max(0, answers[key] - times) for key, times in asked.items())
 
 
-def audit(toll: Toll, database: Path, photos_of: Counter[int]) -> None:
+def _question(message: Message) -> int | str | None:
+    """The photo that an answer quotes, or the command that it is the answer to."""
+    if message.reply_to is not None:
+        return message.reply_to
+    return next((command for command, words in ANSWERS if words in message.text), None)
+
+
+def audit(toll: Toll, url: str, photos_of: Counter[int]) -> None:
     """What the ledger says."""
-    connection = sqlite3.connect(database)
-    try:
-        toll.integrity = str(connection.execute("PRAGMA integrity_check").fetchone()[0])
-        counted = dict(
-            connection.execute(
-                "SELECT owner_id, sum(n) FROM quota_counts WHERE what = 'search' GROUP BY owner_id"
-            ).fetchall()
+    toll.integrity = integrity_of(url)
+    counted: dict[int, int] = {
+        row[0]: int(row[1])
+        for row in rows_of(
+            url, "SELECT owner_id, sum(n) FROM quota_counts WHERE what = 'search' GROUP BY owner_id"
         )
-    finally:
-        connection.close()
+    }
     toll.charged = sum(counted.values())
     toll.charged_twice = sum(max(0, n - photos_of[id_]) for id_, n in counted.items())
 
 
-def in_hand(database: Path) -> int:
+def in_hand(url: str) -> int:
     """The updates that a killed process was working on: each may have been answered already."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        taken = connection.execute("SELECT count(*) FROM inbox WHERE lease_until IS NOT NULL")
-        return int(taken.fetchone()[0])
-    finally:
-        connection.close()
+    [(taken,)] = rows_of(url, "SELECT count(*) FROM inbox WHERE lease_until IS NOT NULL")
+    return int(taken)

@@ -164,6 +164,7 @@ def test_a_value_may_begin_like_an_option(snapbuy: Type, tmp_path: Path) -> None
         (("--cursor", "20", "--provider", "juhe"), "in one page only"),
         (("--region", "5,5,5,9"), "empty"),
         (("--max-price", "-1"), "zero or more"),
+        (("--max-price", "1e900000000"), "zero or more"),
         (("second.jpg",), "unexpected extra"),
     ],
 )

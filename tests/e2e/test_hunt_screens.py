@@ -1,4 +1,4 @@
-"""A hunt in a group as one of its members sees it on the phone, in two languages.
+"""A hunt in a group as one of its members sees it on the phone, in three languages.
 
 Screenshots are kept in `tests/e2e/screenshots`.
 """
@@ -13,10 +13,18 @@ from sandbox.person import Person
 from sandbox.seen import Seen
 from tests.chromium import SWITCHES, chromium
 from tests.e2e.phone import FAULTS, SIZE, Phone
-from tests.flows.conftest import House, chat_pace, environment, house, operator, whole_cards
+from tests.flows.conftest import (
+    House,
+    chat_pace,
+    environment,
+    house,
+    operator,
+    url,
+    whole_cards,
+)
 from tests.flows.groups import FIND, market
 
-__all__ = ["chat_pace", "environment", "house", "operator", "whole_cards"]
+__all__ = ["chat_pace", "environment", "house", "operator", "url", "whole_cards"]
 
 PATIENCE_MS = 20_000
 OFFER = "https://example.com/shoe 9.50"
@@ -58,7 +66,7 @@ async def hunts(house: House, asker: Person, others: list[Person], photo: bytes)
     return card
 
 
-@pytest.mark.parametrize(("code", "name"), [("en", "Anna"), ("zh-hans", "小明")])
+@pytest.mark.parametrize(("code", "name"), [("en", "Anna"), ("zh-hans", "小明"), ("ru", "Мария")])
 async def test_a_hunt_in_a_group(
     house: House, page: Page, code: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,6 +81,12 @@ async def test_a_hunt_in_a_group(
     phone = GroupPhone(page, translator(code))
     await expect(phone.key("👍 2")).to_be_visible()
     await expect(phone.said.last).to_contain_text("9.50")
-    await expect(phone.said.last).to_contain_text("Мария")
+    finder = "Anna" if name == "Мария" else "Мария"
+    await expect(phone.said.last).to_contain_text(finder)
     await phone.keep("group-hunt")
+    await phone.taps("More")
+    await phone.sees_key("Copy link")
+    await phone.keep("group-more")
+    await phone.taps("‹ Back")
+    await expect(phone.key("👍 2")).to_be_visible()
     await expect(phone.said).to_have_count(1)

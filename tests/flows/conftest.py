@@ -1,7 +1,7 @@
 """The house: the sandbox with its shops, and the bot, all in one event loop on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 
 from bot import running
 from bot.app import Services, open_services
+from bot.imaging.pool import DecodePool
 from bot.people import people_of
 from bot.sending.pace import Pace
 from bot.settings import Settings, load
@@ -23,6 +24,7 @@ from sandbox.providers.standin import Call
 from sandbox.seen import Seen
 from sandbox.telegram.state import Config
 from sandbox.whole import Whole, whole_sandbox
+from tests.databases import SERVER, fresh_database, lay_out, make_haste
 
 CONFIG = Config(conflict_delay_s=0.05, fetch_deadline_s=0.5)
 
@@ -111,6 +113,16 @@ class House:
         return [call for call in await self.telegram.calls() if call["method"] in methods]
 
 
+class OnDemand(DecodePool):
+    """Starts its child when there is something to decode."""
+
+    def __init__(self) -> None:
+        super().__init__(size=1)
+
+    async def start(self) -> None:
+        """Nothing yet."""
+
+
 @pytest.fixture(autouse=True)
 def chat_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is slowed: the sandbox's flood control is off, and so is the bot's."""
@@ -130,9 +142,30 @@ def whole_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.handlers.unfolding.PATIENCE_S", 60.0)
 
 
+@pytest.fixture(autouse=True)
+def one_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One decode child, and none before the first photo: half of the conversations have none."""
+    monkeypatch.setattr("bot.app.DecodePool", OnDemand)
+
+
+@pytest.fixture(autouse=True)
+def few_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telegram is told the commands in one language; tests of all languages say otherwise."""
+    monkeypatch.setattr("bot.command_list.LANGUAGE_CODES", {None: "en"})
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Of the bot's database."""
+    make_haste(monkeypatch)
+    with fresh_database(tmp_path / "snapbuy.db") as url:
+        lay_out(url)
+        yield url
+
+
 @pytest.fixture
 def environment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, operator: dict[str, str]
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch, operator: dict[str, str]
 ) -> Callable[[Whole], Settings]:
     """Settings for a sandbox, with a database of their own and nothing of the operator's."""
 
@@ -140,13 +173,15 @@ def environment(
         names = {
             **whole.settings(),
             "PTB_TIMEDELTA": "true",
-            "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'snapbuy.db'}",
+            "DATABASE_URL": url,
             "PROVIDERS__GALLERY__PATH": str(tmp_path / "gallery"),
             "PRIVACY__REQUIRE_CONSENT": "false",
             **operator,
         }
         for name, value in names.items():
             monkeypatch.setenv(name, value)
+        if SERVER:
+            monkeypatch.chdir(tmp_path)  # what lies beside SQLite's file is in ./data then
         return load(None)
 
     return settings

@@ -1,5 +1,6 @@
 """A photo in every format people send."""
 
+from functools import cache
 from io import BytesIO
 
 import pillow_heif
@@ -8,6 +9,7 @@ from PIL import Image
 pillow_heif.register_heif_opener()
 
 
+@cache
 def encoded(photo: bytes, kind: str, side: int = 900) -> bytes:
     """The photo as another kind of file, its longest side so many pixels."""
     with Image.open(BytesIO(photo)) as opened:

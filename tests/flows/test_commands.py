@@ -8,14 +8,31 @@ from bot.handlers.commands import HANDLERS
 from bot.storage.results import SqlProviderMemory
 from sandbox.seen import Seen
 from tests.flows.conftest import House
+from tests.flows.groups import BOT, market
 
 
-@pytest.mark.parametrize("name", sorted(HANDLERS))
-async def test_every_command_is_answered_with_a_way_on(house: House, name: str) -> None:
-    anna = house.anna
-    sent = await anna.sends(f"/{name}")
-    answer = await anna.sees(after=sent)
-    assert answer.buttons or answer.kind == "document"
+@pytest.fixture(autouse=True)
+def few_commands() -> None:
+    """All of them, in every language."""
+
+
+async def test_every_command_is_answered_with_a_way_on(house: House) -> None:
+    for name in sorted(HANDLERS):
+        sent = await house.anna.sends(f"/{name}")
+        answer = await house.anna.sees(after=sent)
+        assert answer.buttons or answer.kind == "document", name
+
+
+async def test_a_command_is_quoted_in_a_group_only(house: House) -> None:
+    """In a private chat it stands just above its answer; a photo may be far away."""
+    anna, chat = house.anna, market(house)
+    help_ = await anna.sees(after=await anna.sends("/help"))
+    assert help_.raw["reply_to"] is None
+    told = await anna.sees(after=await anna.sends("far too expensive"))
+    assert told.raw["reply_to"] is not None
+    asked = await anna.sends(f"/help@{BOT}", chat=chat)
+    answer = await anna.sees(chat=chat, after=asked)
+    assert answer.raw["reply_to"]["message_id"] == asked.message_id
 
 
 async def test_telegram_is_told_the_commands_in_every_language(house: House) -> None:
@@ -82,7 +99,7 @@ async def test_a_price_band_of_the_settings_filters_every_search(house: House) -
     card = await anna.sees(after=sent, button="Filter")
     assert "Filter ✓" in card.buttons or "Show everything" in card.buttons
     await anna.sends("/price any")
-    await anna.sees(button="✓ any price")
+    await anna.sees(button="✓ Any price")
 
 
 async def test_a_category_is_chosen_by_word_or_by_tap(house: House) -> None:
@@ -91,21 +108,21 @@ async def test_a_category_is_chosen_by_word_or_by_tap(house: House) -> None:
     menu = await anna.sees(button="✓ Shoes")
     await anna.taps("Bags", menu)
     await anna.sees(button="✓ Bags")
-    await anna.taps("any category")
-    await anna.sees(button="✓ any category")
+    await anna.taps("Any category")
+    await anna.sees(button="✓ Any category")
 
 
 async def test_what_a_command_does_not_understand_is_said(house: House) -> None:
     anna = house.anna
     await anna.sends("/category wombats")
     menu = await anna.sees("Not understood: wombats")
-    assert "✓ any category" in menu.buttons
+    assert "✓ Any category" in menu.buttons
 
 
 async def test_the_language_follows_telegram_until_it_is_chosen(house: House) -> None:
     anna = house.anna
     await anna.sends("/language")
-    menu = await anna.sees(button="✓ as in Telegram")
+    menu = await anna.sees(button="✓ As in Telegram")
     await anna.taps("Español", menu)
     spanish = await anna.sees(button="✓ Español")
     assert spanish.message_id == menu.message_id
@@ -114,7 +131,7 @@ async def test_the_language_follows_telegram_until_it_is_chosen(house: House) ->
     card = await anna.sees(button="Comprar", after=sent)
     assert not any(word in card.buttons for word in ("Filter", "Sort"))
     await anna.sends("/language auto")
-    await anna.sees(button="✓ as in Telegram")
+    await anna.sees(button="✓ As in Telegram")
 
 
 async def test_settings_are_switched_in_place(house: House) -> None:

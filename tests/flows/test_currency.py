@@ -44,7 +44,7 @@ async def the_settings_with_currencies(house: House) -> Seen:
 async def choose(house: House, label: str) -> Seen:
     menu = await the_settings_with_currencies(house)
     await house.anna.taps("Currency", menu)
-    offered = await house.until(house.anna, lambda seen: "no conversion" in str(seen.buttons))
+    offered = await house.until(house.anna, lambda seen: "No conversion" in str(seen.buttons))
     assert offered.message_id == menu.message_id
     await house.anna.taps(label, offered)
     return await house.until(house.anna, lambda seen: f"✓ {label}" in seen.buttons)
@@ -59,7 +59,7 @@ def estimate(card: Seen) -> tuple[Decimal, Decimal]:
 async def test_a_currency_is_chosen_by_taps_and_the_card_shows_both(house: House) -> None:
     chosen = await choose(house, "USD $")
     assert [label.lstrip("✓ ") for label in chosen.buttons] == [
-        *("no conversion", "CNY CN¥", "USD $", "EUR €", "‹ Back"),
+        *("No conversion", "CNY CN¥", "USD $", "EUR €", "‹ Back"),
     ]
     await house.anna.taps("‹ Back", chosen)
     assert "Currency: USD $" in (await house.anna.sees("Currency: ")).text
@@ -80,7 +80,7 @@ async def test_an_old_card_follows_the_choice_with_the_next_tap(house: House) ->
     await house.until_quiet()
     await anna.taps("▶", await anna.sees(button="▶"))
     estimate(await anna.sees("about $"))
-    await choose(house, "no conversion")
+    await choose(house, "No conversion")
     await anna.taps("▶", await anna.sees(button="▶"))
     again = await anna.sees(button="3/")
     assert again.message_id == card.message_id

@@ -133,6 +133,40 @@ async def test_who_sends_too_much_is_told_so_once(house: House) -> None:
     assert 1 <= shed <= texts - 30
 
 
+async def test_a_refused_tap_and_a_refused_query_are_answered_as_well(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.inbox.PER_KEY_OPEN", 0)
+    anna = {"id": house.anna.id, "is_bot": False, "first_name": "Anna", "language_code": "es"}
+    group = {"id": -100, "type": "supergroup", "title": "Shoes"}
+    shown = {"message_id": 1, "date": 1, "chat": group}
+    for _ in range(2):
+        await house.receives(
+            "callback_query", id="t", **{"from": anna}, message=shown, data="x", chat_instance="1"
+        )
+    await house.receives("inline_query", id="q", **{"from": anna}, query="x", offset="")
+    answer = await house.until_called("answerCallbackQuery", 1)
+    assert answer["params"]["text"] == "Es mucho de una vez. Toca otra vez en un momento."
+    answer = await house.until_called("answerInlineQuery", 0)
+    assert (answer["params"]["inline_query_id"], str(answer["params"]["results"])) == ("q", "[]")
+
+
+async def test_a_group_is_told_in_its_topic(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.storage.inbox.PER_KEY_OPEN", 0)
+    group = {"id": -100, "type": "supergroup", "title": "Shoes", "is_forum": True}
+    asked = {
+        **message(house, 1, "/find"), "chat": group,
+        "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
+        "is_topic_message": True, "message_thread_id": 5,
+    }  # fmt: skip
+    for _ in range(3):
+        await house.receives("message", **asked)
+    told = await house.until_called("sendMessage", 0)
+    assert (told["params"]["chat_id"], told["params"]["message_thread_id"]) == ("-100", "5")
+    await house.until_quiet()
+    assert len(await house.writes("sendMessage")) == 1
+
+
 async def test_telegram_that_does_not_take_an_answer_gets_it_a_moment_later(house: House) -> None:
     await house.telegram.fails("sendMessage", "status", status=502, times=1)
     asked = await house.anna.sends("/help")

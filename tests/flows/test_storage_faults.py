@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.flows.conftest import House
-from tests.storage.trouble import full, impatient, locked
+from tests.storage.trouble import full, impatient, locked_meanwhile
 
 __all__ = ["impatient"]
 
-pytestmark = pytest.mark.usefixtures("impatient")
+pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("impatient")]
 
 
 def reservations(file: Path) -> list[str]:
@@ -22,18 +22,19 @@ def reservations(file: Path) -> list[str]:
     return states
 
 
-async def until_they_are(file: Path, states: list[str]) -> None:
-    """The states become these; what was found is shown before it is paid."""
+async def once_one_is(state: str, file: Path) -> list[str]:
+    """The states once this is among them; what was found is shown before it is paid."""
     async with asyncio.timeout(20):
-        while reservations(file) != states:  # noqa: ASYNC110  # a database tells nobody
-            await asyncio.sleep(0.01)
+        while state not in (states := reservations(file)):  # noqa: ASYNC110  # it tells nobody
+            await asyncio.sleep(0.02)
+    return states
 
 
 async def searching(house: House, file: Path) -> None:
     """Anna's search is under way, and the shops take their time."""
     house.breaks("*", "slow", seconds=1.0)
     await house.anna.sends_photo(house.sample(1))
-    await until_they_are(file, ["reserved"])
+    assert await once_one_is("reserved", file) == ["reserved"]
 
 
 async def finds_again(house: House) -> None:
@@ -47,7 +48,7 @@ async def test_a_photo_that_comes_while_nothing_can_be_written_is_searched_after
     house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / "snapbuy.db"
-    with locked(file):
+    async with locked_meanwhile(file):
         await house.anna.sends_photo(house.sample(1))
         async with asyncio.timeout(20):
             while "updates cannot be stored" not in caplog.text:  # noqa: ASYNC110  # the log alone tells
@@ -55,7 +56,7 @@ async def test_a_photo_that_comes_while_nothing_can_be_written_is_searched_after
         assert reservations(file) == []
         assert house.searches() == []
     await house.anna.sees(button="Buy")
-    await until_they_are(file, ["settled"])
+    assert await once_one_is("settled", file) == ["settled"]
 
 
 async def test_a_lock_in_the_middle_of_a_search_is_told_and_charges_nothing(
@@ -63,14 +64,11 @@ async def test_a_lock_in_the_middle_of_a_search_is_told_and_charges_nothing(
 ) -> None:
     file = tmp_path / "snapbuy.db"
     await searching(house, file)
-    with locked(file):
+    async with locked_meanwhile(file):
         await house.anna.sees("Something went wrong on my side.")
         assert "settled" not in reservations(file)
     await finds_again(house)
-    async with asyncio.timeout(20):
-        while "settled" not in reservations(file):  # noqa: ASYNC110  # a database tells nobody
-            await asyncio.sleep(0.01)
-    assert reservations(file).count("settled") == 1
+    assert (await once_one_is("settled", file)).count("settled") == 1
 
 
 async def test_a_full_disk_in_the_middle_of_a_search_is_told_and_forgotten(

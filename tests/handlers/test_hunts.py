@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.handlers import hunts as module
-from bot.handlers.hunts import Hunts, Lease, LeaseLost, Place
+from bot.handlers.hunts import Delayed, Hunts, Lease, LeaseLost, Place
+from bot.sending.reach import IN_A_ROW, Reach
 from bot.storage.hunts import Hunt, SqlHunts
 from bot.storage.tables import hunts as table
 from tests.storage.conftest import Clock, clock, engine, url
@@ -108,6 +109,18 @@ async def test_a_queue_has_an_end_and_nobody_fills_it_alone(
     assert desk.begun == ["a", "b", "c", "d"]
 
 
+async def test_it_is_crowded_while_more_wait_than_are_worked_on(hunts: Hunts, desk: Desk) -> None:
+    seen = []
+    for number in range(5):
+        await start(hunts, str(number), owner=number)
+        await until(lambda: len(desk.begun) == min(number + 1, 2))  # noqa: B023  # awaited here
+        seen.append(hunts.crowded)
+    assert seen == [False, False, False, False, True]
+    desk.go.set()
+    await until(lambda: len(desk.ended) == 5)
+    assert not hunts.crowded
+
+
 async def test_the_same_update_while_it_runs_begins_nothing_new(hunts: Hunts, desk: Desk) -> None:
     assert await start(hunts, "a")
     assert await start(hunts, "a")
@@ -162,6 +175,56 @@ async def test_a_search_that_ends_in_trouble_comes_back_when_its_lease_is_over(
         clock.now += 60
         await until(lambda: attempts == [1, 2])
     assert await rows(engine) == 0
+
+
+async def test_searches_that_wait_for_who_is_away_leave_their_places_to_others(
+    store: SqlHunts, clock: Clock, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_EVERY_S", 0.05)
+    away, delayed = True, []
+
+    async def work(lease: Lease) -> None:
+        if lease.hunt.session.owner_id == ANNA and away:
+            delayed.append(lease.hunt)
+            raise Delayed
+        await desk.work(lease)
+
+    hunts = Hunts(store, at_once=2)
+    async with hunts.working(work):
+        for name in "abcd":
+            await start(hunts, name, ANNA)
+        await until(lambda: len(delayed) == 4 and hunts.place_for(SAM) is Place.NOW)
+        await start(hunts, "e", SAM)
+        await until(lambda: desk.begun == ["e"])
+        for _ in range(5):
+            seen = len(delayed)
+            clock.now += 100
+            await until(lambda seen=seen: len(delayed) >= seen + 4)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        assert {hunt.attempts for hunt in delayed} == {1}
+        away = False
+        clock.now += 100
+        desk.go.set()
+        await until(lambda: len(desk.ended) == 5)
+
+
+async def test_while_telegram_takes_nothing_one_search_is_tried(
+    store: SqlHunts, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_EVERY_S", 0.05)
+    reach = Reach()
+    for _ in range(IN_A_ROW):
+        reach.note(answered=False, began=reach.now())
+    hunts = Hunts(store, at_once=3, reach=reach)
+    async with hunts.working(desk.work):
+        for name in "abc":
+            await start(hunts, name)
+        assert desk.begun == []
+        await until(lambda: desk.begun == ["a"])  # a second later
+        await asyncio.sleep(0.2)
+        assert desk.begun == ["a"]
+        reach.note(answered=True, began=reach.now())
+        await until(lambda: len(desk.begun) == 3)
+        desk.go.set()
 
 
 async def test_who_lost_the_lease_can_keep_nothing_and_leaves_the_search_alone(

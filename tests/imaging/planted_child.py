@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from bot.imaging import child
+from bot.imaging.fingerprint import dhash
 from bot.imaging.fit import prepare
 from bot.imaging.wire import Answer, Demand
 
@@ -40,15 +41,25 @@ TRICKS: dict[bytes, Callable[[], object]] = {
 }
 
 
-def _planted(data: bytes, format_name: str, demands: list[Demand]) -> Answer:
+def _trip(data: bytes) -> None:
     for word, trick in TRICKS.items():
         if word in data:
             trick()
+
+
+def _planted(data: bytes, format_name: str, demands: list[Demand]) -> Answer:
+    _trip(data)
     return prepare(data, format_name, demands)
+
+
+def _planted_hash(data: bytes, format_name: str) -> int:
+    _trip(data)
+    return dhash(data, format_name)
 
 
 if __name__ == "__main__":
     if "never-ready" in sys.argv:
         sys.exit(3)
     vars(child)["prepare"] = _planted
+    vars(child)["dhash"] = _planted_hash
     child.main()

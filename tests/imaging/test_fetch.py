@@ -257,16 +257,3 @@ async def test_a_kept_connection_that_ends_when_it_is_used_again_costs_no_pictur
         for _ in range(2):
             assert await fetcher.fetch(f"http://blue.example:{port}/p.jpg") == b"picture"
     assert server.connections == [["blue.example"] * 2, ["blue.example"]]
-
-
-async def test_names_beyond_the_bound_lose_their_connections(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("bot.imaging.fetch.MOST_NAMES", 1)
-    server = KeepingServer()
-    async with talking(server.talk) as port, new_fetch_client() as client:
-        names = [f"{name}.example:{port}" for name in ("blue", "red", "blue")]
-        fetcher = PictureFetcher(client, trusted=names, resolver=at_home)
-        for name in names:
-            assert await fetcher.fetch(f"http://{name}/p.jpg") == b"picture"
-    assert server.connections == [["blue.example"], ["red.example"], ["blue.example"]]

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bot.ingress.lanes import (
     FAST_KINDS,
-    Sender,
+    Refused,
     arrival_of,
     past_its_time,
-    private_sender,
+    refused,
     update_id_of,
 )
 from bot.storage.inbox import Lane
@@ -39,13 +39,16 @@ def test_who_watches_a_spinner_never_waits_behind_a_chat(kind: str) -> None:
 
 def test_money_is_fast_and_never_refused() -> None:
     paid = arrival_of(raw("message", **MESSAGE, successful_payment={"total_amount": 5}))
-    assert (paid.lane, paid.user_id) == (Lane.FAST, None)
+    assert (paid.lane, paid.never_shed) == (Lane.FAST, True)
     for kind in ("pre_checkout_query", "shipping_query", "my_chat_member"):
-        assert arrival_of(raw(kind, **{"from": ANNA})).user_id is None
+        assert arrival_of(raw(kind, **{"from": ANNA})).never_shed
+    assert not arrival_of(raw("message", **MESSAGE)).never_shed
 
 
-def test_those_who_write_as_a_group_are_not_one_person() -> None:
-    assert arrival_of(raw("message", **MESSAGE, sender_chat={"id": -100})).user_id is None
+def test_who_writes_as_a_chat_counts_as_that_chat() -> None:
+    hidden = {**MESSAGE, "from": {"id": 1087968824}, "sender_chat": {"id": -100}}
+    assert arrival_of(raw("message", **hidden)).user_id == -100
+    assert arrival_of(raw("channel_post", chat={"id": -5}, sender_chat={"id": -5})).user_id == -5
 
 
 @pytest.mark.parametrize(
@@ -64,12 +67,35 @@ def test_how_long_an_answer_is_worth_something(kind: str, life_s: float) -> None
     assert past_its_time(kind, life_s + 1)
 
 
-def test_only_a_private_chat_is_told_that_it_is_too_much() -> None:
-    private = {**MESSAGE, "chat": {"id": 7}}
-    assert private_sender(raw("message", **private)) == Sender(7, "ru")
-    assert private_sender(raw("message", **MESSAGE)) is None
-    tap = {"from": {"id": 7}, "message": {"chat": {"id": 7}}}
-    assert private_sender(raw("callback_query", **tap)) == Sender(7, None)
+COMMAND = {"entities": [{"type": "bot_command", "offset": 0, "length": 5}]}
+ASKED = {"caption_entities": [{"type": "mention", "offset": 0, "length": 5}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "told"),
+    [
+        ("message", {**MESSAGE, "chat": {"id": 7}}, Refused("message", 7, "ru", 7)),
+        ("message", MESSAGE, None),
+        ("message", {**MESSAGE, **COMMAND}, Refused("message", 7, "ru", -100)),
+        (
+            "message",
+            {**MESSAGE, **ASKED, "is_topic_message": True, "message_thread_id": 3},
+            Refused("message", 7, "ru", -100, 3),
+        ),
+        ("channel_post", {"chat": {"id": -5}, **COMMAND}, None),
+        (
+            "callback_query",
+            {"id": "q", "from": ANNA},
+            Refused("callback_query", 7, "ru", query_id="q"),
+        ),
+        ("inline_query", {"id": "q", "from": ANNA}, Refused("inline_query", 7, "ru", query_id="q")),
+        ("callback_query", {"id": 4, "from": ANNA}, None),
+    ],
+)
+def test_who_is_told_that_it_was_too_much(
+    kind: str, content: dict[str, Any], told: Refused | None
+) -> None:
+    assert refused(raw(kind, **content)) == told
 
 
 @pytest.mark.parametrize("bad", [None, [], {}, {"update_id": "5"}, {"update_id": True},
@@ -83,7 +109,21 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["from", "user", "chat", "id", "message", "language_code", "é\ud800"]),
+            st.sampled_from(
+                [
+                    "from",
+                    "user",
+                    "chat",
+                    "id",
+                    "message",
+                    "language_code",
+                    "é\ud800",
+                    "sender_chat",
+                    "entities",
+                    "type",
+                    "message_thread_id",
+                ]
+            ),
             inner,
             max_size=4,
         )
@@ -100,4 +140,4 @@ def test_nothing_in_an_update_is_trusted(kind: str, content: Any) -> None:
     assert len(found.key) <= 40
     assert len(found.kind) <= 40
     assert found.user_id is None or abs(found.user_id) < 2**63
-    private_sender(update)
+    refused(update)

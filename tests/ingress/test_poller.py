@@ -20,7 +20,7 @@ from bot.ingress import poller as poller_module
 from bot.ingress.bot_api import ApiFault, BotApi
 from bot.ingress.health import Health
 from bot.ingress.intake import Intake
-from bot.ingress.lanes import Sender
+from bot.ingress.lanes import Refused
 from bot.ingress.poller import REFUSALS, Poller, TelegramRefuses
 from bot.ingress.server import serving
 from bot.storage.inbox import PER_USER, Lane, SqlInbox, Stored
@@ -66,7 +66,7 @@ def refusal(code: int, **parameters: Any) -> Response:
     return JSONResponse(body, code)
 
 
-async def nobody(_: Sender) -> None:
+async def nobody(_: Refused) -> None:
     raise AssertionError("nobody is to be told")
 
 
@@ -223,6 +223,33 @@ async def test_it_asks_for_no_more_than_there_is_room_for(
         await until(lambda: len(telegram.asked) > asked)
 
 
+async def test_taps_get_through_while_messages_wait_at_telegram(
+    api: BotApi,
+    inbox: SqlInbox,
+    health: Health,
+    telegram: Telegram,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tap = {"update_id": 9, "callback_query": {"id": "1", "from": {"id": 9}}}
+    telegram.updates = [update(n, n) for n in range(4)]
+    with caplog.at_level(logging.INFO, logger="bot"):
+        async with polling(api, inbox, health, most_waiting=5):
+            await waiting(inbox, 4)
+            telegram.updates = [update(4, 4), tap, update(10, 10)]
+            await waiting(inbox, 5)
+            assert [claim.update_id for claim in await inbox.claim(Lane.FAST, 5)] == [9]
+            await until(lambda: "too many updates wait" in caplog.text)
+            assert telegram.asked[-1]["offset"] == 4
+            assert await health.not_ready() == "too many updates wait"
+            held = await inbox.claim(Lane.CHAT, 5)
+            await inbox.done(held)
+            await until(lambda: telegram.asked[-1]["offset"] == 11)
+            await until(lambda: "updates come in again" in caplog.text)
+    claims = await inbox.claim(Lane.CHAT, 5)
+    assert [claim.update_id for claim in claims] == [4, 10]
+    assert await health.not_ready() == ""
+
+
 class FullDisk:
     """An inbox on a disk that is full for the first tries."""
 
@@ -258,15 +285,15 @@ async def test_what_cannot_be_stored_is_not_confirmed(
 async def test_who_sends_too_much_is_told_once_a_minute(
     api: BotApi, inbox: SqlInbox, health: Health, telegram: Telegram
 ) -> None:
-    told: list[Sender] = []
+    told: list[Refused] = []
 
-    async def tell(sender: Sender) -> None:
+    async def tell(sender: Refused) -> None:
         told.append(sender)
 
     telegram.updates = [update(n) for n in range(PER_USER + 5)]
     async with polling(api, inbox, health, tell):
         await waiting(inbox, PER_USER)
-        await until(lambda: told == [Sender(1, "ru")])
+        await until(lambda: told == [Refused("message", 1, "ru", 1)])
         telegram.updates = [update(n) for n in range(100, 105)]
         await until(lambda: health.totals["shed"] == 10)
     assert len(told) == 1

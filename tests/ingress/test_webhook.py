@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,9 +12,10 @@ from starlette.applications import Starlette
 
 from bot.ingress.health import Health
 from bot.ingress.intake import Intake
-from bot.ingress.lanes import Sender
+from bot.ingress.lanes import Refused
 from bot.ingress.webhook import LARGEST_BODY, SECRET_HEADER, Webhook, tell_webhook
-from bot.storage.inbox import Counts, SqlInbox
+from bot.storage.inbox import Counts, Lane, SqlInbox
+from tests.ingress.damage import damage_of
 
 SECRET = "s" * 32
 URL = "https://bot.example/in/coming"
@@ -21,7 +23,7 @@ PATH = "/in/coming"
 UPDATE = {"update_id": 5, "message": {"chat": {"id": 1}, "from": {"id": 1}, "text": "x"}}
 
 
-async def tell(_: Sender) -> None:
+async def tell(_: Refused) -> None:
     """Nobody is told anything here."""
 
 
@@ -31,8 +33,15 @@ def health(inbox: SqlInbox) -> Health:
 
 
 @pytest.fixture
-async def client(inbox: SqlInbox, health: Health) -> AsyncIterator[httpx.AsyncClient]:
-    intake = Intake(inbox, health, lambda: None, tell, most_waiting=2)
+def most_waiting() -> int:
+    return 2
+
+
+@pytest.fixture
+async def client(
+    inbox: SqlInbox, health: Health, most_waiting: int
+) -> AsyncIterator[httpx.AsyncClient]:
+    intake = Intake(inbox, health, lambda: None, tell, most_waiting=most_waiting)
     webhook = Webhook(URL, SECRET, intake, health)
     app = Starlette(routes=[*health.routes(), *webhook.routes()])
     async with httpx.AsyncClient(
@@ -71,6 +80,16 @@ async def test_what_is_no_update_blocks_nobody(
     assert "held no update" in caplog.text
     assert "canary" not in caplog.text
     assert await inbox.waiting() == 0
+
+
+async def test_a_body_nested_too_deep_blocks_nobody(
+    client: httpx.AsyncClient, inbox: SqlInbox
+) -> None:
+    for depth in range(900, 1010, 5):
+        inner = b'{"a":' * depth + b"1" + b"}" * depth
+        body = b'{"update_id": 5, "message": ' + inner + b"}"
+        assert (await client.post(PATH, content=body)).status_code == 200, depth
+    assert (await client.post(PATH, json={**UPDATE, "update_id": 6})).status_code == 200
 
 
 async def test_a_body_without_end_is_refused(client: httpx.AsyncClient) -> None:
@@ -114,6 +133,39 @@ async def test_what_cannot_be_stored_is_not_acknowledged(
     assert (await client.get("/readyz")).status_code == 200
 
 
+async def test_a_damaged_database_is_told_and_loses_nothing(
+    client: httpx.AsyncClient, inbox: SqlInbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert (await client.post(PATH, json=UPDATE)).status_code == 200
+    damage = damage_of(tmp_path)
+
+    async def broken(*_: Any) -> None:
+        raise damage
+
+    for name in ("store", "waiting", "counts", "check_writable"):
+        monkeypatch.setattr(inbox, name, broken)
+    assert (await client.post(PATH, json={**UPDATE, "update_id": 6})).status_code == 503
+    ready = await client.get("/readyz")
+    assert (ready.status_code, ready.text) == (503, "the database is damaged\n")
+    figures = await client.get("/metrics")
+    assert figures.status_code == 200
+    assert "snapbuy_updates_stored_total 1\n" in figures.text
+    assert "snapbuy_inbox_waiting" not in figures.text
+
+
+@pytest.mark.parametrize("most_waiting", [5])
+async def test_taps_are_taken_in_while_messages_are_put_off(
+    client: httpx.AsyncClient, inbox: SqlInbox
+) -> None:
+    for number in range(4):
+        assert (await client.post(PATH, json={**UPDATE, "update_id": number})).status_code == 200
+    assert (await client.post(PATH, json={**UPDATE, "update_id": 7})).status_code == 503
+    tap = {"callback_query": {"id": "1", "from": {"id": 1}}}
+    assert (await client.post(PATH, json={"update_id": 8, **tap})).status_code == 200
+    assert (await client.post(PATH, json={"update_id": 9, **tap})).status_code == 503
+    assert await inbox.waiting() == 5
+
+
 async def test_figures_tell_how_much_and_never_whose(
     client: httpx.AsyncClient, inbox: SqlInbox
 ) -> None:
@@ -135,6 +187,36 @@ async def test_a_poller_that_hears_nothing_is_not_ready(inbox: SqlInbox) -> None
     assert await health.not_ready() == ""
     now += 100
     assert await health.not_ready() == "Telegram does not answer"
+
+
+async def test_what_keeps_a_poller_from_asking_is_told_as_it_is(inbox: SqlInbox) -> None:
+    now = 1000.0
+    health = Health(inbox, polls=True, clock=lambda: now)
+    health.noted_poll()
+    for _ in range(10):
+        now += 10
+        health.noted_room(frozenset())
+        assert await health.not_ready() == "too many updates wait"
+    health.noted_room(frozenset(Lane))
+    assert await health.not_ready() == "", "Telegram is only being asked again"
+    for _ in range(10):
+        now += 10
+        health.noted_store_failure()
+        assert await health.not_ready() == "the last update could not be stored"
+    health.noted_store(0)
+    assert await health.not_ready() == ""
+    now += 100
+    assert await health.not_ready() == "Telegram does not answer"
+
+
+async def test_whom_a_proxy_sent_nothing_gets_a_chance(inbox: SqlInbox) -> None:
+    now = 1000.0
+    health = Health(inbox, polls=False, clock=lambda: now)
+    health.noted_room(frozenset())
+    health.noted_store_failure()
+    assert await health.not_ready()
+    now += 61
+    assert await health.not_ready() == ""
 
 
 class Remembered(dict[str, str]):

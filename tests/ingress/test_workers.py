@@ -5,10 +5,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from bot.ingress.health import Health
-from bot.ingress.verdict import Verdict
-from bot.ingress.workers import Workers
-from bot.storage.inbox import Arrival, Claim, Counts, Lane, SqlInbox
+from bot.ingress.verdict import Delayed, Verdict
+from bot.ingress.workers import Places, Workers, every_place
+from bot.storage.inbox import LEASE_S, Arrival, Claim, Counts, Lane, SqlInbox
 from tests.ingress.waiting import LIMIT_S, until
 
 
@@ -26,8 +29,11 @@ async def working(
     health: Health,
     handle: Callable[[Claim], Awaitable[Verdict]],
     lease_s: float = 30.0,
+    places: Places = every_place,
 ) -> AsyncIterator[Workers]:
-    workers = Workers(inbox, handle, health, retry_wait_s=0.05, tick_s=0.2, lease_s=lease_s)
+    workers = Workers(
+        inbox, handle, health, retry_wait_s=0.05, tick_s=0.2, lease_s=lease_s, places=places
+    )
     workers.start()
     yield workers
     await workers.stop(1.0)
@@ -101,6 +107,61 @@ async def test_nobodys_fault_is_tried_again_and_poison_is_set_aside(
     assert await inbox.counts() == Counts(0, 0, 2)
 
 
+async def test_nothing_is_set_aside_or_overtaken_while_telegram_is_away(
+    inbox: SqlInbox, health: Health, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.pauses.LONGEST_S", 0.05)
+    away = asyncio.Event()
+    tries: list[int] = []
+
+    async def handle(claim: Claim) -> Verdict:
+        tries.append(claim.update_id)
+        if not away.is_set():
+            raise Delayed(0.0)
+        return Verdict.DONE
+
+    await inbox.store([message(n) for n in range(3)])
+    async with working(inbox, health, handle):
+        await until(lambda: health.totals["delayed"] > 10)
+        assert set(tries) == {0}
+        tries.clear()
+        away.set()
+        await until(lambda: health.totals["done"] == 3)
+    assert [id_ for id_ in tries if id_] == [1, 2]
+    assert await inbox.counts() == Counts(0, 0, 0)
+
+
+async def test_a_wait_that_was_told_is_kept(inbox: SqlInbox, health: Health) -> None:
+    async def handle(claim: Claim) -> Verdict:
+        raise Delayed(600.0)
+
+    await inbox.store([message(1)])
+    async with working(inbox, health, handle) as workers:
+        await until(lambda: health.totals["delayed"] == 1)
+        workers.wake()
+    assert health.totals["delayed"] == 1
+    assert await inbox.claim(Lane.CHAT) == []
+
+
+async def test_while_nothing_can_be_said_chats_are_left_alone_and_taps_are_not(
+    inbox: SqlInbox, health: Health
+) -> None:
+    room, seen = [0], []
+
+    async def handle(claim: Claim) -> Verdict:
+        seen.append(claim.update_id)
+        return Verdict.DONE
+
+    await inbox.store([message(n, chat=n) for n in range(5)] + [tap(99)])
+    async with working(inbox, health, handle, places=lambda most: min(most, room[0])) as workers:
+        await until(lambda: health.totals["done"] == 1)
+        assert seen == [99]
+        room[0] = 1
+        workers.wake()
+        await until(lambda: health.totals["done"] == 6)
+    assert seen == [99, 0, 1, 2, 3, 4]
+
+
 async def test_stopping_hands_back_what_does_not_end(inbox: SqlInbox, health: Health) -> None:
     async def handle(claim: Claim) -> Verdict:
         await asyncio.sleep(0 if claim.update_id == 1 else 600)
@@ -117,7 +178,7 @@ async def test_stopping_hands_back_what_does_not_end(inbox: SqlInbox, health: He
 
 
 async def test_who_lost_a_lease_is_stopped_and_settles_nothing(
-    inbox: SqlInbox, health: Health
+    inbox: SqlInbox, engine: AsyncEngine, health: Health
 ) -> None:
     cut_short: list[int] = []
 
@@ -132,8 +193,8 @@ async def test_who_lost_a_lease_is_stopped_and_settles_nothing(
     await inbox.store([message(1)])
     async with working(inbox, health, handle, lease_s=0.3):
         await until_counts(inbox, lambda counts: counts.claimed == 1)
-        await inbox.take_back()
-        (other,) = await inbox.claim(Lane.CHAT)
+        later = SqlInbox(engine, clock=lambda: time.time() + 2 * LEASE_S)
+        (other,) = await later.claim(Lane.CHAT)
         await until(lambda: cut_short == [1])
         assert await inbox.done([other]) == []
     assert health.totals["done"] == 0

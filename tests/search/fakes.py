@@ -37,9 +37,13 @@ def now() -> float:
 
 
 def wall(start: datetime = START) -> Callable[[], datetime]:
-    """A wall clock that begins at `start` and moves with the running loop's."""
-    began = now()
-    return lambda: start + timedelta(seconds=now() - began)
+    """A wall clock that begins at `start` and moves with the running loop's.
+
+    The database looks at it in a thread of its own.
+    """
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    return lambda: start + timedelta(seconds=clock() - began)
 
 
 class Scripted(Provider):

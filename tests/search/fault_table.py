@@ -82,6 +82,7 @@ FAULTS: Mapping[str, Row] = {
     "json_nan": NOT_JSON,
     "json_deep": NOT_JSON,
     "json_hugeint": NOT_JSON,
+    "json_hugeexp": NOT_JSON,
     "json_dupkey": NOT_JSON,
     "json_null": BAD,
     "schema_wrong": BAD,

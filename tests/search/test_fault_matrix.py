@@ -15,13 +15,12 @@ from bot.cards.words import REASONS
 from bot.domain import Status
 from bot.i18n import translator
 from bot.search.breaker import IN_A_ROW, Ticket
-from bot.storage import engine as engines
 from bot.storage.engine import create_engine
-from bot.storage.schema import upgrade
 from locales import LANGUAGES
 from providers import http
 from providers.errors import BreakerEffect, RateLimited, Unreachable
 from sandbox.providers.fault_payloads import gzip_bomb
+from tests.databases import lay_out, make_haste
 from tests.search.fakes import now
 from tests.search.fault_table import (
     ALL_ENVELOPES,
@@ -64,31 +63,14 @@ CELLS = list(cells())
 LOOP = WiredLoop
 
 
-@pytest.fixture(scope="session")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """An empty database of the newest schema, as the bytes of its file."""
-    file = tmp_path_factory.mktemp("fresh") / "snapbuy.db"
-
-    async def make() -> None:
-        engine = create_engine(f"sqlite+aiosqlite:///{file}")
-        await upgrade(engine)
-        await engine.dispose()
-
-    asyncio.run(make())
-    return file.read_bytes()
-
-
 @pytest.fixture
-async def engine(
-    tmp_path: Path, fresh: bytes, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[AsyncEngine]:
+async def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncEngine]:
     count_database_work(monkeypatch)
     monkeypatch.setattr(http, "shared_ssl_context", trusting)
-    # No power fails here, and a disk that is asked to be sure of everything is slow.
-    hasty = [one.replace("synchronous = FULL", "synchronous = OFF") for one in engines.PRAGMAS]
-    monkeypatch.setattr(engines, "PRAGMAS", tuple(hasty))
-    (tmp_path / "snapbuy.db").write_bytes(fresh)
-    engine = create_engine(f"sqlite+aiosqlite:///{tmp_path}/snapbuy.db")
+    make_haste(monkeypatch)
+    url = f"sqlite+aiosqlite:///{tmp_path}/snapbuy.db"
+    lay_out(url)
+    engine = create_engine(url)
     yield engine
     await engine.dispose()
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 
-from bot.errors import NotAnImage, Unreadable
+from bot.errors import TooManyAtOnce
 from bot.imaging.fingerprint import dhash
-from bot.imaging.prepared import Fit, Prepared, Wanted
 from bot.search.fingerprints import AT_ONCE, MOST_PICTURES, Fingerprinter
-from providers.base import FittedImage, ImageFormat
 from tests.search.fakes import PHOTO, found, now, product, provider, service
 
 TEA = "老树普洱茶 熟茶饼 云南勐海 357g 收藏"
@@ -37,13 +35,14 @@ def jpeg(image: Image.Image, quality: int = 85) -> bytes:
 
 
 def distance(a: Image.Image, b: Image.Image) -> int:
-    return (dhash(jpeg(a)) ^ dhash(jpeg(b))).bit_count()
+    return (dhash(jpeg(a), "JPEG") ^ dhash(jpeg(b), "JPEG")).bit_count()
 
 
 def test_a_resized_recompressed_or_brighter_copy_has_a_near_hash() -> None:
     for seed in range(8):
         image = drawing(seed)
-        assert (dhash(jpeg(image)) ^ dhash(jpeg(image.resize((64, 64)), 50))).bit_count() <= 4
+        small = jpeg(image.resize((64, 64)), 50)
+        assert (dhash(jpeg(image), "JPEG") ^ dhash(small, "JPEG")).bit_count() <= 4
         assert distance(image, ImageEnhance.Brightness(image).enhance(0.8)) <= 4
 
 
@@ -74,18 +73,17 @@ class Shop:
             self.running -= 1
 
 
-class Shrinker:
-    """Makes the small JPEG that the decoding children would make."""
+class Hasher:
+    """Does what a decoding child would do; keeps how many pictures came at a time."""
 
-    async def prepare(self, data: bytes, wanted: Sequence[Wanted]) -> Prepared:
-        try:
-            image = Image.open(io.BytesIO(data)).convert("RGB")
-        except OSError:
-            raise NotAnImage(Unreadable.DAMAGED) from None
-        side = wanted[0].rules.best_side
-        small = image.resize((side, side))
-        fit: Fit = FittedImage(jpeg(small), ImageFormat.JPEG, side, side)
-        return Prepared(*image.size, "JPEG", (fit,), "")
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.batches: list[int] = []
+        self._seconds = seconds
+
+    async def hashes(self, files: Sequence[bytes]) -> list[int | None]:
+        self.batches.append(len(files))
+        await asyncio.sleep(self._seconds)
+        return [dhash(data, "JPEG") if data[:2] == b"\xff\xd8" else None for data in files]
 
 
 def url(n: int) -> str:
@@ -100,7 +98,7 @@ TEAS = [
 
 async def test_pictures_that_can_decide_are_hashed_from_the_providers_hosts_only() -> None:
     shop = Shop({url(0): jpeg(drawing(1)), url(1): jpeg(drawing(1), 60)})
-    hashes = await Fingerprinter(shop, Shrinker()).of(TEAS, HOSTS)
+    hashes = await Fingerprinter(shop, Hasher()).of(TEAS, HOSTS)
     assert set(hashes) == {url(0), url(1)}
     assert (hashes[url(0)] ^ hashes[url(1)]).bit_count() <= 3
     assert {hosts for _, hosts in shop.asked} == {("img.example",)}
@@ -108,7 +106,7 @@ async def test_pictures_that_can_decide_are_hashed_from_the_providers_hosts_only
 
 async def test_hashes_are_remembered_and_the_memory_is_bounded() -> None:
     shop = Shop({url(n): jpeg(drawing(n)) for n in range(2)})
-    prints = Fingerprinter(shop, Shrinker(), remembered=1)
+    prints = Fingerprinter(shop, Hasher(), remembered=1)
     await prints.of(TEAS, HOSTS)
     await prints.of(TEAS, HOSTS)
     assert len(shop.asked) == 3, "one of the two was remembered"
@@ -116,13 +114,13 @@ async def test_hashes_are_remembered_and_the_memory_is_bounded() -> None:
 
 async def test_what_cannot_be_reached_or_read_is_no_evidence() -> None:
     shop = Shop({url(1): b"<html>not found</html>"})
-    assert await Fingerprinter(shop, Shrinker()).of(TEAS, HOSTS) == {}
+    assert await Fingerprinter(shop, Hasher()).of(TEAS, HOSTS) == {}
 
 
 async def test_a_picture_of_one_colour_is_no_evidence() -> None:
     blank = jpeg(Image.new("RGB", (200, 200), (255, 255, 255)))
     shop = Shop({url(0): blank, url(1): blank})
-    assert await Fingerprinter(shop, Shrinker()).of(TEAS, HOSTS) == {}
+    assert await Fingerprinter(shop, Hasher()).of(TEAS, HOSTS) == {}
 
 
 async def test_looking_ends_in_time_with_what_there_is() -> None:
@@ -133,7 +131,7 @@ async def test_looking_ends_in_time_with_what_there_is() -> None:
             return await super().fetch(url, allowed_hosts=allowed_hosts)
 
     shop = Uneven({url(0): jpeg(drawing(1)), url(1): jpeg(drawing(1))})
-    hashes = await Fingerprinter(shop, Shrinker(), deadline_s=1.5).of(TEAS, HOSTS)
+    hashes = await Fingerprinter(shop, Hasher(), deadline_s=1.5).of(TEAS, HOSTS)
     assert set(hashes) == {url(0)}
     assert now() - 1_000 == pytest.approx(1.5)
     assert shop.running == 0
@@ -145,9 +143,45 @@ async def test_few_pictures_are_fetched_and_fewer_at_once() -> None:
         for n in range(20)
     ]
     shop = Shop({url(n): jpeg(drawing(n)) for n in range(20)})
-    await Fingerprinter(shop, Shrinker()).of(teas, HOSTS)
+    await Fingerprinter(shop, Hasher()).of(teas, HOSTS)
     assert len(shop.asked) == MOST_PICTURES
     assert shop.most == AT_ONCE
+
+
+async def test_all_pictures_of_a_search_are_hashed_in_one_job() -> None:
+    shop, hasher = Shop({url(n): jpeg(drawing(1)) for n in range(2)}), Hasher()
+    await Fingerprinter(shop, hasher).of(TEAS, HOSTS)
+    await Fingerprinter(Shop({}), hasher).of(TEAS, HOSTS)
+    assert hasher.batches == [2]
+
+
+async def test_hashes_that_come_late_serve_the_next_search() -> None:
+    shop = Shop({url(n): jpeg(drawing(1)) for n in range(2)}, seconds=0.0)
+    prints = Fingerprinter(shop, Hasher(seconds=3.0))
+    began = now()
+    assert await prints.of(TEAS, HOSTS) == {}
+    assert now() - began < 1.0
+    await asyncio.sleep(3.0)
+    assert set(await prints.of(TEAS, HOSTS)) == {url(0), url(1)}
+    assert len(shop.asked) == 2
+
+
+async def test_whoever_waits_too_long_for_a_child_has_no_evidence() -> None:
+    class Full(Hasher):
+        async def hashes(self, files: Sequence[bytes]) -> list[int | None]:
+            raise TooManyAtOnce
+
+    shop = Shop({url(n): jpeg(drawing(1)) for n in range(2)})
+    assert await Fingerprinter(shop, Full()).of(TEAS, HOSTS) == {}
+
+
+async def test_a_picture_far_too_large_to_compare_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.search.fingerprints.MOST_BYTES", 10)
+    shop, hasher = Shop({url(n): jpeg(drawing(1)) for n in range(2)}), Hasher()
+    assert await Fingerprinter(shop, hasher).of(TEAS, HOSTS) == {}
+    assert hasher.batches == []
 
 
 @pytest.mark.parametrize("reachable", [True, False])
@@ -157,7 +191,7 @@ async def test_a_search_groups_offers_by_their_pictures_when_they_are_reachable(
     shop = Shop({url(n): jpeg(drawing(1)) for n in range(2)} if reachable else {})
     house = service(
         provider("alpha", found(*TEAS), picture_hosts=("img.example",)),
-        fingerprinter=Fingerprinter(shop, Shrinker()),
+        fingerprinter=Fingerprinter(shop, Hasher()),
     )
     answer = await house.find(PHOTO)
     numbers = [offer.same_item for offer in answer.findings.offers]

@@ -52,6 +52,27 @@ def test_within_a_turn_the_more_similar_comes_first() -> None:
     ]
 
 
+def test_a_look_alike_of_another_kind_lets_what_is_wanted_go_first() -> None:
+    """A small shop's second nearest thing to a shoe is a bag, and its own scale calls it near."""
+    shoes = [product(str(n), title=f"缓震跑鞋 {n}", similarity=0.75) for n in range(8)]
+    small = [
+        product("1", provider="beta", title="Mesh running shoes", similarity=0.85),
+        product("2", provider="beta", title="海军条纹帆布手提袋 包邮", similarity=0.84),
+        product("3", provider="beta", title="Something nice", similarity=0.83),
+    ]
+    best = merged(Query(), answer("alpha", *shoes), answer("beta", *small))
+    assert best.index("b2") > best.index("a5")
+    assert best.index("b3") == best.index("a2") - 1, "what tells no kind keeps its place"
+
+
+def test_a_shop_alone_keeps_its_own_order_whatever_it_sells() -> None:
+    mixed = [product(str(n), title=title) for n, title in enumerate(("跑鞋", "手提袋", "靴"))]
+    assert merged(Query(), answer("alpha", *mixed)) == ["a0", "a1", "a2"]
+    other = answer("beta", product("1", provider="beta", title="帆布手提袋"))
+    both = merged(Query(), answer("alpha", *mixed), other)
+    assert [one for one in both if one[0] == "a"] == ["a0", "a1", "a2"], "the shops do not agree"
+
+
 def test_prices_rise_or_fall_and_no_price_comes_last() -> None:
     shops = answer(
         "alpha",

@@ -89,6 +89,13 @@ async def test_a_chat_another_process_heard_from_is_alive() -> None:
     assert len(telegram.asked) == 1
 
 
+async def test_a_chat_is_back_whichever_process_knew_that_it_was_dead() -> None:
+    telegram = Telegram()
+    telegram.shelf.rows[ANNA] = "bot was blocked by the user"  # by another one, after our start
+    await telegram.dead_chats.revive(ANNA)
+    assert telegram.shelf.rows == {}
+
+
 async def test_a_database_in_trouble_stops_nothing() -> None:
     telegram = Telegram()
     telegram.shelf.trouble = OperationalError("", {}, Exception("locked"))

@@ -1,6 +1,6 @@
-"""A fresh database on disk for every test, and a clock that stands still until moved."""
+"""A fresh database for every test, and a clock that stands still until moved."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import create_engine
 from bot.storage.schema import upgrade
+from tests.databases import fresh_database, lay_out
 
 
 @dataclass
@@ -27,12 +28,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path}/deep/er/snapbuy.db"
+def url(tmp_path: Path) -> Iterator[str]:
+    with fresh_database(tmp_path / "deep" / "er" / "snapbuy.db") as url:
+        yield url
 
 
 @pytest.fixture
 async def engine(url: str) -> AsyncIterator[AsyncEngine]:
+    lay_out(url)
     engine = create_engine(url)
     await upgrade(engine)
     yield engine

@@ -2,6 +2,8 @@
 
 import asyncio
 import tempfile
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
@@ -12,6 +14,7 @@ from bot.storage.calls import HOUR_S, SqlCallBudget, day_start
 from bot.storage.engine import create_engine
 from bot.storage.ports import CallLimits, CallState
 from bot.storage.tables import metadata
+from tests.databases import fresh_database
 from tests.storage.conftest import Clock
 
 CALLS, WINDOW_S, PER_DAY, PER_24H = 3, 1.2, 12, 14
@@ -24,10 +27,12 @@ class CallBudgetMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.stack = ExitStack()
+        folder = self.stack.enter_context(tempfile.TemporaryDirectory())
+        url = self.stack.enter_context(fresh_database(Path(folder) / "x.db"))
         self.runner = asyncio.Runner()
         self.clock = Clock()
-        self.engine = create_engine(f"sqlite+aiosqlite:///{self.folder.name}/x.db")
+        self.engine = create_engine(url)
         self.budget = SqlCallBudget(self.engine, clock=self.clock)
         self.granted: dict[str, list[float]] = {account: [] for account in ACCOUNTS}
 
@@ -76,7 +81,7 @@ class CallBudgetMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.run_(self.engine.dispose())
         self.runner.close()
-        self.folder.cleanup()
+        self.stack.close()
 
 
 def _within(moments: list[float], since: float, seconds: float) -> int:

@@ -5,12 +5,14 @@ import multiprocessing
 import time
 from datetime import datetime, timedelta, timezone
 
+from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.calls import SqlCallBudget, day_start
+from bot.storage.calls import HOUR_S, KEEP_HOURS, PRUNE_EVERY, SqlCallBudget, day_start
 from bot.storage.engine import create_engine
 from bot.storage.ports import CallLimits, CallState
 from bot.storage.schema import upgrade
+from bot.storage.tables import call_hours, call_log
 from tests.storage.conftest import Clock
 
 CHINA = timezone(timedelta(hours=8))
@@ -90,6 +92,25 @@ async def test_a_refused_call_is_not_counted(engine: AsyncEngine, clock: Clock) 
     assert (await budget.take("shop", limits)).state is CallState.GRANTED
     clock.now += 1
     assert (await budget.take("shop", limits)).state is CallState.SPENT
+
+
+async def test_what_no_limit_looks_at_any_more_does_not_pile_up(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    async def rows(table: Table) -> int:
+        async with engine.connect() as connection:
+            return await connection.scalar(select(func.count()).select_from(table)) or 0
+
+    budget = SqlCallBudget(engine, clock=clock)
+    most = 0
+    for _ in range(2 * PRUNE_EVERY):
+        await budget.take("shop", FIVE)
+        clock.now += 1
+        most = max(most, await rows(call_log))
+    assert most <= PRUNE_EVERY
+    clock.now += (KEEP_HOURS + 1) * HOUR_S
+    await budget.take("shop", FIVE)
+    assert (await rows(call_log), await rows(call_hours)) == (1, 1)
 
 
 def test_day_start_is_the_hour_of_midnight_in_china() -> None:

@@ -22,6 +22,8 @@ from tests.storage.trouble import full, impatient, locked
 
 __all__ = ["impatient"]
 
+pytestmark = pytest.mark.sqlite
+
 ANNA = 1001
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.hunts import LEASE_S, MAX_ATTEMPTS, Hunt, SqlHunts
+from bot.storage.hunts import LEASE_S, MAX_ATTEMPTS, TOO_OLD_S, Hunt, SqlHunts
 from bot.storage.sessions import SqlSessions
 from bot.storage.tables import hunts
 from bot.users.quota import STALE_AFTER_S
@@ -122,6 +122,26 @@ async def test_a_search_that_ends_every_process_is_worn_out(store: SqlHunts, clo
         seen.append((await claimed(store)).worn_out)
         clock.now += LEASE_S
     assert seen == [False] * MAX_ATTEMPTS + [True]
+
+
+async def test_a_search_waits_for_who_is_away_and_is_not_worn_out_before_a_day(
+    store: SqlHunts, clock: Clock
+) -> None:
+    await store.open(SESSION, KEY)
+    waits, end = [], clock.now + TOO_OLD_S
+    while clock.now <= end:
+        hunt = await claimed(store)
+        assert not hunt.worn_out
+        wait = await store.delay(hunt)
+        assert wait is not None
+        assert not await store.waits()
+        waits.append(wait)
+        clock.now += wait if len(waits) < 10 else TOO_OLD_S / 5
+    assert waits[:8] == [1, 2, 4, 8, 16, 32, 60, 60]
+    hunt = await claimed(store)
+    assert hunt.worn_out
+    assert await store.delay(hunt, 120) == 120
+    assert await store.delay(replace(hunt, fence=0)) is None
 
 
 async def test_who_runs_alone_takes_back_what_a_dead_process_held(store: SqlHunts) -> None:

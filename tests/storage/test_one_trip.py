@@ -16,6 +16,8 @@ from tests.storage.conftest import engine, url
 
 __all__ = ["engine", "url"]
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:

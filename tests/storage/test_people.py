@@ -29,21 +29,22 @@ async def test_a_counter_never_passes_its_limit_nor_falls_below_nought(
 ) -> None:
     async def one_more() -> bool:
         async with engine.begin() as connection:
-            return await count_up(connection, 5, DAY, "x", 3)
+            return await connection.run_sync(count_up, 5, DAY, "x", 3)
 
     assert sum(await asyncio.gather(*(one_more() for _ in range(10)))) == 3
     async with engine.begin() as connection:
-        assert not await count_up(connection, 6, DAY, "x", 0)
+        assert not await connection.run_sync(count_up, 6, DAY, "x", 0)
         for _ in range(5):
-            await count_down(connection, 5, DAY, "x")
+            await connection.run_sync(count_down, 5, DAY, "x")
         assert await connection.scalar(select(quota_counts.c.n)) == 0
 
 
 async def test_a_grant_is_used_up_one_by_one(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
-        assert not await use_grant(connection, 5)
-        await add_grant(connection, 5, 2)
-        assert [await use_grant(connection, 5) for _ in range(3)] == [True, True, False]
+        assert not await connection.run_sync(use_grant, 5)
+        await connection.run_sync(add_grant, 5, 2)
+        used = [await connection.run_sync(use_grant, 5) for _ in range(3)]
+    assert used == [True, True, False]
 
 
 async def test_a_no_leaves_nothing_behind(engine: AsyncEngine, ledger: SqlQuota) -> None:

@@ -2,18 +2,29 @@
 
 import asyncio
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import DatabaseUnusable, check_integrity, create_engine, database_file
 from bot.storage.schema import HEAD, SCRIPTS, current_revision, upgrade
 from bot.storage.tables import metadata
+from tests.databases import fresh_database
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    """Of a database with nothing in it."""
+    with fresh_database(tmp_path / "deep" / "er" / "snapbuy.db", empty=True) as url:
+        yield url
 
 
 async def test_a_new_database_gets_the_newest_schema(url: str) -> None:
@@ -44,6 +55,24 @@ async def test_two_processes_may_upgrade_at_once(url: str) -> None:
         await engine.dispose()
 
 
+async def test_every_step_can_be_taken_back_and_made_again(engine: AsyncEngine) -> None:
+    def steps(connection: Connection, how: Callable[[Config, str], None], to: str) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(SCRIPTS))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        how(config, to)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(steps, command.downgrade, "base")
+    async with engine.connect() as connection:
+        left = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    assert left == ["alembic_version"]
+    await upgrade(engine)
+    assert await current_revision(engine) == HEAD
+
+
+@pytest.mark.sqlite
 async def test_sqlite_is_set_up_to_lose_nothing(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
         values = {
@@ -53,6 +82,7 @@ async def test_sqlite_is_set_up_to_lose_nothing(engine: AsyncEngine) -> None:
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
+@pytest.mark.sqlite
 async def test_writers_wait_for_each_other_instead_of_failing(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("CREATE TABLE n (v INTEGER)"))
@@ -68,6 +98,7 @@ async def test_writers_wait_for_each_other_instead_of_failing(engine: AsyncEngin
         assert await connection.scalar(text("SELECT v FROM n")) == 20
 
 
+@pytest.mark.sqlite
 async def test_a_damaged_file_is_refused_and_left_alone(url: str) -> None:
     file = database_file(url)
     assert file is not None

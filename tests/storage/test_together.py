@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.erasure import SqlPersonData
@@ -13,6 +14,8 @@ from bot.storage.lists import Adding, SqlLists
 from bot.storage.migration_of_chats import SqlChatMoves
 from bot.storage.postings import Posting, SqlPostings
 from bot.storage.sessions import SqlSessions
+from bot.storage.taps import KEPT_S as TAPS_KEPT_S
+from bot.storage.together_tables import taps
 from bot.storage.votes import VOTE_LIFE_S, Count, SqlVotes
 from bot.users.finds import A_PERSON, IN_ALL, Claim, Find, Finds, best_of
 from bot.users.lists import Lists
@@ -50,25 +53,43 @@ def claim(price: str, currency: str = "", url: str = "https://a.example/1") -> C
 async def test_one_vote_of_a_person_for_each_product_however_many_tap_at_once(
     votes: Votes,
 ) -> None:
-    assert all(await asyncio.gather(*(votes.toggle(PLACE, RED, user) for user in range(1, 31))))
+    assert all(
+        await asyncio.gather(*(votes.toggle(PLACE, RED, user, f"a{user}") for user in range(1, 31)))
+    )
     assert await votes.standing(PLACE, RED) == Standing(30, RED, 30)
-    taken = await asyncio.gather(*(votes.toggle(PLACE, RED, 7) for _ in range(3)))
+    taken = await asyncio.gather(*(votes.toggle(PLACE, RED, 7, f"b{n}") for n in range(3)))
     assert sorted(taken) == [False, False, True]
     assert (await votes.standing(PLACE, RED)).shown == 29
     assert (await votes.standing("elsewhere", RED)) == Standing()
+
+
+async def test_a_tap_that_is_handled_again_turns_no_vote_back(
+    votes: Votes, engine: AsyncEngine, clock: Clock
+) -> None:
+    for _ in range(3):
+        assert await votes.toggle(PLACE, RED, ANNA, "501")
+    for _ in range(3):
+        assert not await votes.toggle(PLACE, RED, ANNA, "502")
+    assert not await votes.toggle(PLACE, RED, ANNA, "501"), "how it stands by now"
+    same = await asyncio.gather(*(votes.toggle(PLACE, BLUE, ANNA, "503") for _ in range(9)))
+    assert same == [True] * 9
+    clock.now += TAPS_KEPT_S + 1
+    await SqlPersonData(engine, MASK, clock=clock).sweep()
+    async with engine.connect() as connection:
+        assert await connection.scalar(select(func.count()).select_from(taps)) == 0
 
 
 async def test_the_best_needs_two_people_and_of_equals_the_first_stays(
     votes: Votes, clock: Clock
 ) -> None:
     for product in (BLUE, RED):
-        await votes.toggle(PLACE, product, ANNA)
+        await votes.toggle(PLACE, product, ANNA, product)
         clock.now += 1
     assert await votes.standing(PLACE, RED) == Standing(1)
-    await votes.toggle(PLACE, RED, BORIS)
+    await votes.toggle(PLACE, RED, BORIS, "1")
     assert await votes.standing(PLACE, BLUE) == Standing(1, RED, 2)
     clock.now += 1
-    await votes.toggle(PLACE, BLUE, BORIS)
+    await votes.toggle(PLACE, BLUE, BORIS, "2")
     assert await votes.standing(PLACE, BLUE) == Standing(2, RED, 2)
     assert [one.votes for one in await votes.store.counts(PLACE)] == [2, 2]
 
@@ -76,8 +97,8 @@ async def test_the_best_needs_two_people_and_of_equals_the_first_stays(
 async def test_votes_end_and_go_with_their_person(
     votes: Votes, engine: AsyncEngine, clock: Clock
 ) -> None:
-    await votes.toggle(PLACE, RED, ANNA)
-    await votes.toggle(PLACE, RED, BORIS)
+    await votes.toggle(PLACE, RED, ANNA, "3")
+    await votes.toggle(PLACE, RED, BORIS, "1")
     data = SqlPersonData(engine, MASK, clock=clock)
     await data.forget(ANNA, "2023-11-14")
     assert await votes.store.counts(PLACE) == [Count(RED, 1)]
@@ -128,10 +149,10 @@ async def test_an_offer_keeps_its_words_and_ends(finds: Finds, clock: Clock) -> 
 async def test_a_draft_is_the_newest_and_ends_soon(finds: Finds, clock: Clock) -> None:
     await finds.store.draft(ANNA, PLACE, RED)
     await finds.store.draft(ANNA, PLACE, BLUE)
-    assert await finds.store.drafted(ANNA) == (PLACE, BLUE)
-    assert await finds.store.drafted(BORIS) is None
+    assert await finds.store.drafted(ANNA, 5) == (PLACE, BLUE)
+    assert await finds.store.drafted(BORIS, 5) is None
     clock.now += DRAFT_LIFE_S + 1
-    assert await finds.store.drafted(ANNA) is None
+    assert await finds.store.drafted(ANNA, 5) is None
 
 
 async def test_a_posting_needs_a_card_that_is_shared(engine: AsyncEngine, clock: Clock) -> None:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,8 @@ from tests.storage.test_faults import ANNA, file_of, quota_of
 from tests.storage.trouble import impatient, locked
 
 __all__ = ["impatient", "snapbuy"]
+
+pytestmark = pytest.mark.sqlite
 
 COMMANDS = (("db", "check"), ("doctor",), ("run",))
 TOKEN = {"TELEGRAM__TOKEN": "123456:canary", "TELEGRAM__API_URL": "http://127.0.0.1:9"}
@@ -97,7 +99,29 @@ def test_an_upgrade_waits_for_a_lock_and_then_says_who_is_in_the_way(
     assert snapbuy("db", "upgrade").code == 0
 
 
-async def test_a_log_that_was_removed_leaves_what_was_in_the_file(url: str) -> None:
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_log_that_was_removed_after_a_crash_is_told_and_nothing_begins_anew(
+    snapbuy: Type, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    file = tmp_path / "data" / "snapbuy.db"
+    file.parent.mkdir()
+    log, index = (file.with_name(f"{file.name}-{end}") for end in ("wal", "shm"))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE bought (what TEXT)")
+        left = file.read_bytes(), index.read_bytes()  # by a crash; then somebody removes the log
+    assert not index.exists()
+    file.write_bytes(left[0])
+    index.write_bytes(left[1])
+    said = told(snapbuy, *command)
+    assert "restore a backup" in said
+    assert "snapbuy.db-wal was removed" in said
+    assert (file.read_bytes(), index.read_bytes(), log.exists()) == (*left, False)
+    index.unlink()
+    assert snapbuy("db", "upgrade").code == 0
+
+
+async def test_a_copy_of_the_file_alone_has_what_was_in_it(url: str) -> None:
     engine = create_engine(url)
     await upgrade(engine)
     await quota_of(engine).reserve("1:1", ANNA)

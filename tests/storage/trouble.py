@@ -1,8 +1,9 @@
 """A database in trouble: locked by somebody else, or without room to grow."""
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,25 +12,35 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import engine as engines
 
+PATIENCE_MS = "400"
+
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits for locks are short."""
-    shorter = [one.replace(str(engines.BUSY_TIMEOUT_MS), "100") for one in engines.PRAGMAS]
+    """Waits for locks are short, though long enough for the bot's own writers on a busy machine."""
+    shorter = [one.replace(str(engines.BUSY_TIMEOUT_MS), PATIENCE_MS) for one in engines.PRAGMAS]
     monkeypatch.setattr(engines, "PRAGMAS", tuple(shorter))
-    monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", int(PATIENCE_MS))
 
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Somebody else writes, and does not come to an end."""
-    other = sqlite3.connect(file, isolation_level=None)
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN EXCLUSIVE")
     try:
         yield
     finally:
         other.rollback()
         other.close()
+
+
+@asynccontextmanager
+async def locked_meanwhile(file: Path) -> AsyncIterator[None]:
+    """The same beside a running bot: what it is about to commit needs the event loop to end."""
+    with ExitStack() as stack:
+        await asyncio.to_thread(stack.enter_context, locked(file))
+        yield
 
 
 @contextmanager

@@ -84,7 +84,7 @@ class House:
         """A vote, an offer and an entry under what the person shared."""
         posting = Posting(f"post{user}", share_id, f"inline {mark}", "en", pictured=True)
         await SqlPostings(self.engine, clock=self.clock).put(posting)
-        await SqlVotes(self.engine, clock=self.clock).toggle(posting.id, "mark", user)
+        await SqlVotes(self.engine, clock=self.clock).toggle(posting.id, "mark", user, f"{user}")
         finds = SqlFinds(self.engine, a_person=5, in_all=20, clock=self.clock)
         found = FindRow(0, posting.id, "mark", user, mark, "https://a.example", "5", "5", "")
         await finds.add(found)

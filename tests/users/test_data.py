@@ -83,6 +83,7 @@ async def test_a_stranger_gets_an_export_with_nothing_in_it(data: PersonData) ->
     assert not any((await data.export(ANNA))["tables"].values())
 
 
+@pytest.mark.sqlite
 async def test_forgetting_leaves_no_row_no_text_and_no_old_page(
     house: House, data: PersonData, url: str
 ) -> None:
@@ -112,6 +113,7 @@ async def test_what_an_admin_did_stays_on_record_without_the_name(
     assert str(ADMIN) not in row.key
 
 
+@pytest.mark.sqlite
 async def test_the_log_is_cut_as_soon_as_a_reader_lets_it(
     house: House, data: PersonData, engine: AsyncEngine, url: str
 ) -> None:
@@ -176,6 +178,7 @@ def test_only_the_holder_of_the_key_can_make_the_hash() -> None:
         Mask(b"")
 
 
+@pytest.mark.sqlite
 async def test_a_restored_backup_forgets_again_whom_it_brought_back(
     house: House, data: PersonData, url: str, clock: Clock, tmp_path: Path
 ) -> None:

@@ -61,6 +61,17 @@ async def test_there_is_room_for_so_many_and_no_more(engine: AsyncEngine) -> Non
     assert await saved.save(BORIS, SHOE) is Saving.SAVED
 
 
+async def test_a_tap_that_is_handled_again_neither_saves_nor_lets_go(engine: AsyncEngine) -> None:
+    saved = Saved(SqlSaved(engine, bound=1))
+    for _ in range(3):
+        assert await saved.toggle(ANNA, SHOE, "501") is Saving.SAVED
+    assert await saved.toggle(ANNA, numbered(2), "502") is Saving.FULL
+    assert [one.product for one in (await saved.page(ANNA)).items] == [SHOE]
+    for _ in range(3):
+        assert await saved.toggle(ANNA, SHOE, "503") is Saving.GONE
+    assert await saved.toggle(ANNA, numbered(2), "502") is Saving.SAVED, "it did nothing before"
+
+
 async def test_pages_are_newest_first_and_never_empty_while_there_is_something(
     engine: AsyncEngine,
 ) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
@@ -20,6 +22,7 @@ from bot.storage.quota import SqlQuota
 from bot.storage.tables import metadata
 from bot.users.days import civil_day
 from bot.users.quota import REFUNDS_A_DAY, STALE_AFTER_S, Quota
+from tests.databases import fresh_database
 from tests.storage.conftest import Clock
 from tests.users.conftest import CHINA, GROUP, MASK
 
@@ -36,10 +39,12 @@ class Ledger(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.stack = ExitStack()
+        folder = self.stack.enter_context(tempfile.TemporaryDirectory())
+        url = self.stack.enter_context(fresh_database(Path(folder) / "x.db"))
         self.runner = asyncio.Runner()
         self.clock = Clock()
-        self.engine = create_engine(f"sqlite+aiosqlite:///{self.folder.name}/x.db")
+        self.engine = create_engine(url)
         rules = QuotaSettings(daily_per_user=PER_USER, daily_per_group=PER_GROUP)
         store = SqlQuota(self.engine, MASK, clock=self.clock)
         self.quota = Quota(store, rules, IN_FLIGHT, CAPS, self.clock)
@@ -48,6 +53,7 @@ class Ledger(RuleBasedStateMachine):
         self.reserved: Counter[int] = Counter()
         self.ended: Counter[int] = Counter()
         self.pictures: Counter[int] = Counter()
+        self.refused: set[str] = set()  # given back because of their pictures
         self.grants: Counter[int] = Counter()
         self.acts = 0
         self.gone: Counter[int] = Counter()  # held when forgotten: still counted that day
@@ -88,6 +94,9 @@ class Ledger(RuleBasedStateMachine):
         assert running < IN_FLIGHT
         self.states[key] = State.RESERVED
         self.owners[key] = (user, group)
+        if key in self.refused:
+            self.refused.remove(key)
+            self.pictures[user] -= 1
         self.reserved[user] += 1
 
     @rule(number=keys, user=people)
@@ -109,6 +118,8 @@ class Ledger(RuleBasedStateMachine):
             within = self.pictures[user] < PICTURES
             assert state is (State.REFUNDED if within else State.SETTLED)
             self.pictures[user] += within
+            if within:
+                self.refused.add(key)
         else:
             assert state is State.REFUNDED
         self.end(key, state)
@@ -139,6 +150,7 @@ class Ledger(RuleBasedStateMachine):
         self.grants[user] = 0
         for key in [key for key, owner in self.owners.items() if owner[0] == user]:
             del self.states[key], self.owners[key]
+            self.refused.discard(key)
 
     def end(self, key: str, state: State) -> None:
         self.states[key] = state
@@ -170,7 +182,7 @@ class Ledger(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.run_(self.engine.dispose())
         self.runner.close()
-        self.folder.cleanup()
+        self.stack.close()
 
 
 TestLedger = Ledger.TestCase

@@ -1,6 +1,7 @@
 """Preferences are kept as set, and what is no choice any more does no harm."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -82,6 +83,7 @@ async def test_a_group_has_its_own(book: PreferenceBook) -> None:
         {"band": PriceBand(Decimal(5), Decimal(1))},
         {"band": PriceBand(Decimal("NaN"), None)},
         {"band": PriceBand(None, Decimal(-1))},
+        {"band": PriceBand(Decimal("1e-900000000"), None)},
         {"band": 5},
         {"colour": "red"},
     ],
@@ -118,3 +120,14 @@ def test_shops_are_asked_in_the_persons_order_and_new_ones_last() -> None:
     active = ("taobao_top", "juhe", "baidu", "brand_new")
     assert EVERYTHING.shops(active) == ("juhe", "taobao_top", "brand_new")
     assert DEFAULTS.shops(active) == active
+
+
+async def test_switches_that_are_tapped_at_once_all_count(book: PreferenceBook) -> None:
+    def without(shop: str) -> Callable[[Preferences], dict[str, object]]:
+        return lambda chosen: {"off": chosen.off | {shop}}
+
+    await asyncio.gather(*(book.revise(ANNA, without(shop)) for shop in CHOICES.shops))
+    assert (await book.get(ANNA)).off == set(CHOICES.shops)
+    with pytest.raises(NotAChoice):
+        await book.revise(ANNA, without("nobody"))
+    assert (await book.get(ANNA)).off == set(CHOICES.shops)

@@ -1,22 +1,17 @@
 """Nobody gets a search too many, nobody pays for one they did not get."""
 
 import asyncio
-import multiprocessing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import QuotaSpent, TooManyAtOnce
-from bot.settings import Quota as QuotaSettings
 from bot.storage.admin import Act, SqlAdmin
-from bot.storage.engine import create_engine
 from bot.storage.ledger import Cause, Source, State
-from bot.storage.quota import SqlQuota
-from bot.storage.schema import upgrade
-from bot.storage.tables import reservations
-from bot.users.quota import IN_FLIGHT_S, STALE_AFTER_S, Quota
+from bot.users.quota import IN_FLIGHT_S, STALE_AFTER_S
+from tests.chaos.budgets import searches
 from tests.storage.conftest import Clock
 from tests.users.conftest import ANNA, BORIS, GROUP, MASK, NewQuota
 
@@ -67,6 +62,22 @@ async def test_a_search_ends_once(new_quota: NewQuota) -> None:
     assert await quota.refund("never reserved") is None
 
 
+async def test_what_was_charged_is_told_from_what_was_only_not_given_back(
+    new_quota: NewQuota,
+) -> None:
+    quota = new_quota(daily_per_user=50)
+    for number in range(6):
+        await quota.reserve(f"1:{number}", ANNA)
+        assert not await quota.charged(f"1:{number}")
+        last = await quota.refund(f"1:{number}", Cause.PICTURE)
+    assert last is State.SETTLED
+    assert not await quota.charged("1:5")
+    await quota.reserve("1:9", ANNA)
+    await quota.settle("1:9")
+    assert await quota.charged("1:9")
+    assert not await quota.charged("never reserved")
+
+
 async def test_a_refunded_key_that_is_reserved_again_is_paid(new_quota: NewQuota) -> None:
     quota = new_quota(daily_per_user=1)
     await quota.reserve("1:1", ANNA)
@@ -74,6 +85,16 @@ async def test_a_refunded_key_that_is_reserved_again_is_paid(new_quota: NewQuota
     assert (await quota.reserve("1:1", ANNA)).state is State.RESERVED
     with pytest.raises(QuotaSpent):
         await quota.reserve("1:2", ANNA)
+
+
+async def test_a_search_that_is_begun_again_often_is_given_back_once(new_quota: NewQuota) -> None:
+    quota = new_quota(daily_per_user=50)
+    for key in ["1:1"] * 8 + ["1:2", "1:3", "1:4", "1:5"]:
+        await quota.reserve(key, ANNA)
+        assert await quota.refund(key, Cause.PICTURE) is State.REFUNDED
+    await quota.reserve("1:6", ANNA)
+    assert await quota.refund("1:6", Cause.PICTURE) is State.SETTLED
+    assert (await quota.standing(ANNA)).used == 1
 
 
 async def test_the_quota_resets_at_midnight_of_its_zone(new_quota: NewQuota, clock: Clock) -> None:
@@ -245,6 +266,19 @@ async def test_what_a_crash_left_reserved_is_given_back(new_quota: NewQuota, clo
     assert (await quota.group_standing(GROUP)).used == 0
 
 
+async def test_who_leaves_gives_back_what_is_reserved_and_nothing_else(
+    new_quota: NewQuota,
+) -> None:
+    quota = new_quota()
+    for key, user_id in (("g:1", ANNA), ("g:2", ANNA), ("g:3", BORIS)):
+        await quota.reserve(key, user_id, GROUP)
+    await quota.settle("g:2")
+    await quota.let_go(ANNA)
+    assert (await quota.standing(ANNA)).used == 1
+    assert (await quota.standing(BORIS)).used == 1
+    assert (await quota.group_standing(GROUP)).used == 2
+
+
 async def test_a_lowered_limit_leaves_nothing_and_never_less(
     new_quota: NewQuota,
 ) -> None:
@@ -258,40 +292,6 @@ async def test_a_lowered_limit_leaves_nothing_and_never_less(
         await lower.reserve("1:9", ANNA)
 
 
-def _hammer(url: str, worker: int, results: "multiprocessing.Queue[int]") -> None:
-    async def run() -> int:
-        engine = create_engine(url)
-        quota = Quota(SqlQuota(engine, MASK), QuotaSettings(daily_per_user=100), in_flight=1000)
-        answers: list[object] = []
-        for n in range(100):  # one after the other: eight processes are crowd enough
-            try:
-                # Half of the keys are everybody's: an update may reach two processes.
-                answers.append(await quota.reserve(f"{worker * (n % 2)}:{n}", ANNA))
-            except QuotaSpent:
-                continue
-        await engine.dispose()
-        return len(answers)
-
-    results.put(asyncio.run(run()))
-
-
-async def test_processes_on_one_database_share_one_quota(url: str) -> None:
-    engine = create_engine(url)
-    await upgrade(engine)
-    spawn = multiprocessing.get_context("spawn")
-    results = spawn.Queue()
-    workers = [spawn.Process(target=_hammer, args=(url, n, results)) for n in range(1, 9)]
-    for worker in workers:
-        worker.start()
-    answers = [await asyncio.to_thread(results.get) for _ in workers]
-    for worker in workers:
-        await asyncio.to_thread(worker.join)
-    results.close()
-    results.join_thread()
-    quota = Quota(SqlQuota(engine, MASK), QuotaSettings(daily_per_user=100))
-    assert (await quota.standing(ANNA)).used == 100
-    assert sum(answers) >= 100
-    async with engine.connect() as connection:
-        held = await connection.scalar(select(func.count()).select_from(reservations))
-    assert held == 100, "one row for each search that was granted, and for no other"
-    await engine.dispose()
+def test_processes_on_one_database_share_one_quota(url: str, tmp_path: Path) -> None:
+    asked = searches(url, tmp_path / "steps", processes=3, kills=1, seed=7)
+    assert asked.kept, asked

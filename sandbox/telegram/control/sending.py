@@ -32,9 +32,17 @@ FILE_KINDS = {
     "video": "Video",
     "video_note": "VideoNote",
     "animation": "Animation",
+    "voice": "Voice",
 }
 _ALBUM_KINDS = frozenset({"photo", "document", "video"})
 _WITHOUT_CAPTION = frozenset({"sticker", "video_note"})
+_POLL: Json = {
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+}
 _LONGEST_DELAY_S = 60.0
 
 
@@ -86,6 +94,12 @@ async def _contents(sandbox: Sandbox, body: Body) -> list[Json]:
     if kind == "location":
         place = {"latitude": body.decimal("latitude"), "longitude": body.decimal("longitude")}
         return [{"location": place}]
+    if kind == "contact":
+        return [{"contact": {"phone_number": "+10000000000", "first_name": body.text("text")}}]
+    if kind == "poll":
+        options = [{"text": text, "voter_count": 0, "persistent_id": text} for text in ("👍", "👎")]
+        id_ = str(secrets.randbelow(10**17))
+        return [{"poll": {"id": id_, "question": body.text("text"), "options": options} | _POLL}]
     if kind == "forward":
         original = sandbox.world.message(body.number("from_chat"), body.number("from_message"))
         return [dict(original.content)]

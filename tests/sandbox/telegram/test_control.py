@@ -90,7 +90,7 @@ async def events(client: SandboxClient, lines: list[Json]) -> None:
 async def test_events_tell_what_happens(sandbox: SandboxClient, anna: Person) -> None:
     got: list[Json] = []
     reader = asyncio.create_task(events(sandbox, got))
-    await asyncio.sleep(0.1)
+    await eventually(lambda: sandbox.parts.hub.is_read)
     sent = await ok(sandbox, "sendMessage", chat_id=anna.id, text="x")
     place = {"chat_id": anna.id, "message_id": sent["message_id"]}
     await ok(sandbox, "editMessageText", **place, text="y")
@@ -253,6 +253,21 @@ async def test_a_reset_starts_over(sandbox: SandboxClient, anna: Person) -> None
     assert await anna.screen() == []
     assert pending(sandbox) == []
     assert (await sandbox.bot("getMe"))["ok"]
+
+
+async def test_a_new_world_gives_no_number_twice(sandbox: SandboxClient, anna: Person) -> None:
+    """A bot that knows the old world's would take new messages for what it has answered."""
+
+    async def numbers() -> tuple[int, int, int]:
+        made = await sandbox.request("POST", "/sandbox/people", json={"first_name": "New"})
+        message = await anna.sends("hello")
+        state = await sandbox.request("GET", "/sandbox/state")
+        return made["id"], message.message_id, state["updates"]["next_id"]
+
+    before = await numbers()
+    await sandbox.request("POST", "/sandbox/reset")
+    after = await numbers()
+    assert all(new > old for new, old in zip(after, before, strict=True))
 
 
 async def test_the_page_says_that_it_is_a_sandbox(sandbox: SandboxClient) -> None:

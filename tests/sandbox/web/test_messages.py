@@ -34,6 +34,32 @@ async def test_formatting_is_shown_and_a_spoiler_opens(
     await expect(spoiler).to_have_class("spoiler open")
 
 
+async def test_what_is_read_from_left_to_right_stays_so_in_arabic(
+    look: Look, bot: ScriptedBot, sandbox: SandboxClient
+) -> None:
+    omar = sandbox.person("عمر")
+    page = await look("عمر", "Street style")
+    welcome = page.locator("#empty p").first
+    await expect(welcome).to_contain_text("SnapBuy")
+    assert await welcome.evaluate("node => getComputedStyle(node).direction") == "rtl"
+    await omar.sends("/start")
+    text = "أو اكتب: <code>/provider taobao</code>"
+    await bot.call("sendMessage", chat_id=omar.id, text=text, parse_mode="HTML")
+    page = await look("عمر")
+    slash, last = await page.locator(".message.in code").evaluate(
+        """node => {
+          const place = (at) => {
+            const range = document.createRange();
+            range.setStart(node.firstChild, at);
+            range.setEnd(node.firstChild, at + 1);
+            return range.getBoundingClientRect().left;
+          };
+          return [place(0), place(node.textContent.length - 1)];
+        }"""
+    )
+    assert slash < last
+
+
 async def test_a_long_quote_is_folded_until_somebody_opens_it(
     look: Look, bot: ScriptedBot, sandbox: SandboxClient
 ) -> None:
@@ -66,6 +92,36 @@ async def test_markup_in_a_message_stays_text(look: Look, sandbox: SandboxClient
     await expect(page.locator(f"[data-person='{person['id']}'] bdi")).to_have_text("<b>Eve</b>")
     assert await page.title() != "taken"
     assert await page.locator("#log script, #log img").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "words"),
+    [
+        ("location", {"latitude": 52.5, "longitude": 13.4}, "Location"),
+        ("contact", {"text": "Ben"}, "Contact"),
+        ("poll", {"text": "Lunch?"}, "Poll"),
+        ("voice", {}, "Voice message"),
+    ],
+)
+async def test_an_answer_tells_what_is_answered(
+    look: Look, sandbox: SandboxClient, kind: str, fields: dict[str, object], words: str
+) -> None:
+    anna = sandbox.person("Anna")
+    files = {"file": ("voice.ogg", b"OggS", "audio/ogg")} if kind == "voice" else None
+    body = {"person": anna.id, "kind": kind, **fields}
+    sent = await sandbox.request(
+        "POST", f"/sandbox/chats/{anna.id}/messages", data=body, files=files
+    )
+    [message] = sent["messages"]
+    await anna.sends("there", reply_to=message["message_id"])
+    page = await look()
+    await expect(page.locator(".reply-text")).to_have_text(words)
+    await sandbox.request(
+        "DELETE",
+        f"/sandbox/chats/{anna.id}/messages/{message['message_id']}",
+        params={"person": anna.id},
+    )
+    await expect(page.locator(".reply-text")).to_have_text("Deleted message")
 
 
 async def test_an_album_is_one_bubble_and_opens_large(look: Look, sandbox: SandboxClient) -> None:

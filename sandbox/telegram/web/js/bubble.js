@@ -10,7 +10,7 @@ import { icon, ticks } from "./icons.js";
 import { inlineKeyboard } from "./keyboard.js";
 import { t } from "./i18n.js";
 import { bot, store } from "./store.js";
-import { serviceText, summary } from "./summary.js";
+import { quoted, serviceText, summary } from "./summary.js";
 
 /**
  * `unit`: { messages, first, last, channel, group } where first and last tell the place in a run
@@ -87,7 +87,7 @@ function reply(message, acts) {
   const target = message.reply_to;
   if (!target) return null;
   const picture = target.media_url ? el("img", { src: target.media_url, alt: "" }) : null;
-  const words = target.quote || target.text || (target.media_url ? t("photo") : t("deletedMessage"));
+  const words = quoted(target);
   const lines = el("span", { class: "reply-words" }, el("b", {}, el("bdi", {}, target.name)), el("span", { class: "reply-text" }, el("bdi", {}, words)));
   const jump = () => acts.jump(target.message_id);
   return el("button", { type: "button", class: "reply", "aria-label": `${t("inReplyTo")} ${target.name}: ${words}`, on: { click: jump } }, picture, lines);
@@ -122,8 +122,12 @@ function linkPreview({ url, large }, acts) {
   const host = URL.canParse(url) ? new URL(url).hostname : url;
   const go = (event) => acts.text.link(url, event);
   const props = { class: `preview ${large ? "large" : ""}`, href: URL.canParse(url) ? url : null, target: "_blank", rel: "noopener noreferrer", on: { click: go } };
-  return el("a", props, el("b", {}, host), el("span", { dir: "ltr" }, url));
+  const words = isPictureHere(url) ? el("img", { src: url, alt: "", loading: "lazy" }) : el("span", { dir: "ltr" }, url);
+  return el("a", props, el("b", {}, host), words);
 }
+
+/** A picture of the sandbox itself: nothing is fetched from elsewhere. */
+const isPictureHere = (url) => URL.canParse(url) && new URL(url).origin === location.origin && /\.(jpe?g|png|webp)$/i.test(new URL(url).pathname);
 
 function invoice(message) {
   const { title, description, amount, currency, paid } = message.invoice;

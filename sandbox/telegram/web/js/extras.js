@@ -21,13 +21,14 @@ export function emptyChat() {
   const chat = openChat();
   const isPrivate = chat.type === "private";
   const { name, description, short_description: short } = bot();
-  const words = isPrivate ? description || short || t("emptyPrivate") : t(chat.bot_status === "left" ? "emptyWithoutBot" : "emptyGroup", { name });
+  const own = isPrivate && (description || short); // the rest is in the page's language and direction
+  const key = isPrivate ? "emptyPrivate" : chat.bot_status === "left" ? "emptyWithoutBot" : "emptyGroup";
   return el(
     "div",
     { class: "welcome" },
     isPrivate ? avatar(bot().id, name, { bot: true, size: "huge" }) : null,
-    isPrivate ? el("h2", { dir: "auto" }, t("whatCanItDo", { name })) : null,
-    el("p", { dir: "auto" }, words),
+    isPrivate ? el("h2", {}, t("whatCanItDo", { name })) : null,
+    own ? el("p", { dir: "auto" }, own) : el("p", {}, t(key, { name })),
     isPrivate && !botRuns() ? el("p", { class: "warning" }, t("botAway", { name })) : null,
     sampleStrip(),
   );

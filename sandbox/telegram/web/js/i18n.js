@@ -68,5 +68,8 @@ export function t(key, values = {}) {
     const form = new Intl.PluralRules(locale()).select(values.count);
     phrase = phrase[form] ?? phrase.other;
   }
-  return phrase.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return phrase.replace(/\{(\w+)\}/g, (whole, name) => (values[name] === undefined ? whole : isolated(values[name])));
 }
+
+/** A name of another script must not turn a sentence around that runs right to left. */
+const isolated = (value) => (isRightToLeft() ? `\u2068${value}\u2069` : value);

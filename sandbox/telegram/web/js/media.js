@@ -24,7 +24,10 @@ const MAKERS = {
   video: (message) => video(message, "video"),
   animation: (message) => (isPicture(message.media) ? picture(message) : video(message, "animation")),
   video_note: (message) => video(message, "round"),
+  voice: documentBox,
   location: place,
+  contact: card,
+  poll: card,
 };
 
 const isPicture = (media) => media.mime_type.startsWith("image/");
@@ -106,7 +109,7 @@ function video({ media }, className) {
 
 function documentBox(message, openPicture) {
   const { media } = message;
-  const name = media.name || t("document");
+  const name = media.name || t(message.kind);
   const extension = name.includes(".") ? name.split(".").at(-1).slice(0, 4) : "";
   const preview = media.thumbnail_url
     ? button(`${t("openPhoto")}: ${name}`, { class: "file-icon", on: { click: () => openPicture?.(message) } }, el("img", { src: media.thumbnail_url, alt: "" }))
@@ -118,4 +121,9 @@ function documentBox(message, openPicture) {
 function place({ location }) {
   const words = `${location.latitude.toFixed(4)}, ${location.longitude.toFixed(4)}`;
   return el("div", { class: "place", role: "img", "aria-label": `${t("location")}: ${words}` }, icon("place"), el("span", { dir: "ltr" }, words));
+}
+
+/** What nobody here can open: that it is there. */
+function card({ kind }) {
+  return el("div", { class: "file" }, el("span", { class: "file-icon" }, icon("file")), el("b", {}, t(kind)));
 }

@@ -3,7 +3,13 @@
 import { t } from "./i18n.js";
 import { store } from "./store.js";
 
-const KINDS = ["photo", "document", "sticker", "video", "video_note", "animation", "location", "invoice"];
+const KINDS = ["photo", "document", "sticker", "video", "video_note", "animation", "voice", "location", "contact", "poll", "invoice"];
+
+/** What a message that is answered says or carries. */
+export function quoted({ quote, text, kind }) {
+  if (!kind) return t("deletedMessage");
+  return quote || text || t(KINDS.includes(kind) ? kind : "message");
+}
 
 /** What the message says or carries, on one line. */
 export function summary(message) {
