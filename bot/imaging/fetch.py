@@ -21,7 +21,7 @@ from providers.transport import PORTS, KeepAlive
 DEADLINE_S: Final = 8.0
 MAX_BYTES: Final = 10 << 20
 MAX_REDIRECTS: Final = 3
-AT_ONCE: Final = 20  # more than all who fetch may together
+AT_ONCE: Final = 32  # more than all who fetch may together
 
 NAT64 = IPv6Network("64:ff9b::/96")
 # Reachable by is_global's rules, and still no place for a stranger's request.

@@ -13,7 +13,7 @@ from providers.product import Product
 
 DEADLINE_S = 1.5  # for fetching
 HASHING_S = 0.5
-AT_ONCE = 4
+AT_ONCE = 16  # of all searches together; with fewer they wait for each other in a crowd
 MOST_PICTURES = 8  # per search: each costs a fetch and a decode
 MOST_BYTES = 1 << 20  # of one picture: all of a search are in memory at a time
 REMEMBERED = 5_000

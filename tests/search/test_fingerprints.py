@@ -137,14 +137,15 @@ async def test_looking_ends_in_time_with_what_there_is() -> None:
     assert shop.running == 0
 
 
-async def test_few_pictures_are_fetched_and_fewer_at_once() -> None:
+async def test_few_pictures_are_fetched_and_of_all_searches_only_so_many_at_once() -> None:
     teas = [
         product(str(n), title=(TEA, SAME_TEA)[n % 2], price="88", image_url=url(n))
-        for n in range(20)
+        for n in range(60)
     ]
-    shop = Shop({url(n): jpeg(drawing(n)) for n in range(20)})
-    await Fingerprinter(shop, Hasher()).of(teas, HOSTS)
-    assert len(shop.asked) == MOST_PICTURES
+    shop = Shop({url(n): jpeg(drawing(n)) for n in range(60)})
+    prints = Fingerprinter(shop, Hasher())
+    await asyncio.gather(*(prints.of(teas[n : n + 20], HOSTS) for n in (0, 20, 40)))
+    assert len(shop.asked) == 3 * MOST_PICTURES
     assert shop.most == AT_ONCE
 
 
