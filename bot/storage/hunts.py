@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.session import Session
+from bot.storage.arrivals import CRASHES
 from bot.storage.pauses import pause_after
 from bot.storage.session_text import session_from_text, session_to_text
 from bot.storage.sessions import keep_row, kept_row
@@ -30,7 +31,7 @@ from bot.storage.transactions import read, write
 from bot.storage.upsert import written_once
 
 LEASE_S = 30.0
-MAX_ATTEMPTS = 3  # a search that ended a process so often would end the next one too
+MAX_ATTEMPTS = CRASHES  # a search that ended so many processes would end the next one too
 TOO_OLD_S = 24 * 3600.0  # as long as Telegram keeps an update, and the cache an answer
 
 ROW = hunts.c
