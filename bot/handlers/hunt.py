@@ -33,10 +33,11 @@ from bot.handlers.asking import consent_question
 from bot.handlers.desk import Desk
 from bot.handlers.failures import Told, note, only_delayed, told_s
 from bot.handlers.fetching import fetch_photo
-from bot.handlers.hunts import Delayed, Lease, LeaseLost
+from bot.handlers.hunts import Lease, LeaseLost
 from bot.handlers.showing import Showing, put_text
 from bot.handlers.unfolding import show_found, unfold
 from bot.i18n import translator
+from bot.ingress.verdict import Delayed
 from bot.sending.pictures import TILE
 from bot.session import Session
 from bot.storage.ledger import Cause

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.ingress.verdict import Delayed
 from bot.sending.reach import Reach
 from bot.session import Session
 from bot.storage import hunts as storage
@@ -33,14 +34,6 @@ log = logging.getLogger(__name__)
 
 class LeaseLost(Exception):
     """Somebody else has the search now; nothing may be shown or charged any more."""
-
-
-class Delayed(Exception):
-    """Telegram or the database is away: the search goes on in `told_s` seconds, or later."""
-
-    def __init__(self, told_s: float = 0.0) -> None:
-        super().__init__(told_s)
-        self.told_s = told_s
 
 
 @dataclass(eq=False)

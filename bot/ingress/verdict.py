@@ -16,9 +16,9 @@ class Verdict(StrEnum):
 
 
 class Delayed(Exception):
-    """Telegram is away: the update is to be handled in `told_s` seconds, or later."""
+    """Telegram or the database is away: the same is to be done in `told_s` seconds, or later."""
 
-    def __init__(self, told_s: float) -> None:
+    def __init__(self, told_s: float = 0.0) -> None:
         super().__init__(told_s)
         self.told_s = told_s
 

@@ -9,7 +9,7 @@ from bot.handlers.hunts import Hunts
 from bot.imaging.fetch import PictureFetcher
 from sandbox.person import Person
 from tests.flows.conftest import House
-from tests.ingress.waiting import until
+from tests.waiting import until
 
 QUEUED = "Yours is in the queue"
 CROWDED = "yours would wait too long"

@@ -1,7 +1,5 @@
 """Telegram is away for a while: nothing is lost, told twice, charged twice or out of order."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from sandbox.person import Person
 from sandbox.seen import Seen
 from tests.flows.conftest import House
 from tests.flows.pictures import encoded
+from tests.waiting import until
 
 AWAY: dict[str, Any] = {"action": "status", "status": 502, "times": None}
 CUT: dict[str, Any] = {"action": "drop", "times": None}
@@ -24,6 +23,7 @@ EVERYTHING = (
 )
 EDITS = ("editMessageMedia", "editMessageText", "editMessageCaption")
 # More than would have been enough to give up.
+WITHIN_S = 30.0
 OFTEN = max(ATTEMPTS, MAX_ATTEMPTS) + 3
 
 
@@ -51,12 +51,6 @@ async def most_delays(house: House, table: Table) -> int:
         return int(await connection.scalar(select(func.max(table.c.delays))) or 0)
 
 
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(30):
-        while not await holds():  # noqa: ASYNC110  # a database tells nobody
-            await asyncio.sleep(0.05)
-
-
 async def until_over(house: House) -> None:
     """Every update is done, none is set aside, and no search is under way."""
     store = SqlInbox(house.services.engine)
@@ -66,7 +60,7 @@ async def until_over(house: House) -> None:
             searching = await connection.scalar(select(func.count()).select_from(hunts))
         return not searching and await store.counts() == Counts(0, 0, 0)
 
-    await until(so)
+    await until(so, WITHIN_S)
 
 
 async def crowd(house: House, size: int) -> list[Person]:
@@ -101,7 +95,7 @@ async def test_ten_people_who_write_meanwhile_are_answered_once_and_in_order(hou
         await who.sends("/quota")
         await who.sends_photo(photo(house, number), caption="jd")
         await who.sends("/quota")
-    await until(lambda: _tried(house, inbox))
+    await until(lambda: _tried(house, inbox), WITHIN_S)
     assert [await answers(who) for who in people] == [[]] * 10
     assert await SqlInbox(house.services.engine).waiting() == 30
     tried = await house.writes("sendMessage")
@@ -120,7 +114,7 @@ async def test_photos_of_which_no_first_word_is_sure_get_their_card_all_the_same
     await away(house, *EVERYTHING, how=CUT)
     for number, who in enumerate(people):
         await who.sends_photo(photo(house, number), caption="jd")
-    await until(lambda: _tried(house, hunts))
+    await until(lambda: _tried(house, hunts), WITHIN_S)
     await back(house)
     await until_over(house)
     assert [await answers(who) for who in people] == [["card"]] * 5
@@ -133,7 +127,7 @@ async def test_what_a_shop_has_found_is_shown_when_telegram_takes_it(house: Hous
     await away(house, *EDITS)
     await house.anna.sends_photo(house.sample(1), caption="jd")
     searching = await house.anna.sees("Looking at your photo")
-    await until(lambda: _tried(house, hunts))
+    await until(lambda: _tried(house, hunts), WITHIN_S)
     standing = await house.people.quota.standing(house.anna.id)
     assert standing.used == 1, "held for it"
     await back(house)
@@ -148,7 +142,7 @@ async def test_a_search_of_yesterday_is_given_up_for_nothing(house: House) -> No
     await away(house, *EDITS)
     await house.anna.sends_photo(house.sample(1), caption="jd")
     await house.anna.sees("Looking at your photo")
-    await until(lambda: _tried(house, hunts))
+    await until(lambda: _tried(house, hunts), WITHIN_S)
     async with house.services.engine.begin() as connection:
         await connection.execute(update(hunts).values(begun_at=0.0))
     await until_over(house)
@@ -162,7 +156,7 @@ async def test_a_chat_that_is_to_be_left_alone_for_long_is_answered_afterwards(
     sam = house.person("Sam")
     await house.telegram.fails("sendMessage", status=429, retry_after=3, chat_id=house.anna.id)
     asked = await house.anna.sends("/quota")
-    await until(lambda: _delayed(house))
+    await until(lambda: _delayed(house), WITHIN_S)
     assert await answers(sam) == []
     other = await sam.sends("/quota")
     await sam.sees("Used today", after=other)

@@ -18,7 +18,7 @@ from bot.storage.inbox import SqlInbox
 from bot.storage.one_trip import OneTripConnection
 from bot.storage.transactions import read
 from tests.flows.conftest import House
-from tests.ingress.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.sqlite
 

@@ -1,7 +1,7 @@
 """Searches as jobs: bounded, ended from elsewhere, and never worked on by two."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.handlers import hunts as module
-from bot.handlers.hunts import Delayed, Hunts, Lease, LeaseLost, Place
+from bot.handlers.hunts import Hunts, Lease, LeaseLost, Place
+from bot.ingress.verdict import Delayed
 from bot.sending.reach import IN_A_ROW, Reach
 from bot.storage.hunts import Hunt, SqlHunts
 from bot.storage.tables import hunts as table
 from tests.storage.conftest import Clock, clock, engine, url
 from tests.storage.test_sessions import SESSION
+from tests.waiting import until
 
 __all__ = ["clock", "engine", "url"]
 
@@ -64,12 +66,6 @@ async def hunts(
 
 async def start(hunts: Hunts, name: str, owner: int = ANNA) -> bool:
     return await hunts.start(replace(SESSION, id=name, owner_id=owner), f"key of {name}")
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110  # the work under test tells nobody
-            await asyncio.sleep(0.01)
 
 
 async def rows(engine: AsyncEngine) -> int:

@@ -18,7 +18,7 @@ from bot.storage.inbox import Arrival, Claim, Lane, SqlInbox
 from bot.storage.transactions import read
 from bot.storage.trouble import is_damage, tell_of_damage
 from tests.ingress.damage import damage_of
-from tests.ingress.waiting import LIMIT_S, until
+from tests.waiting import LIMIT_S, until
 
 TOLD = "the database is damaged: file is not a database; restore a backup"
 

@@ -8,7 +8,7 @@ from bot.ingress.health import Health
 from bot.ingress.intake import RESERVE, TELL_EVERY_S, Intake
 from bot.ingress.lanes import Refused
 from bot.storage.inbox import PER_KEY_OPEN, PER_USER, Lane, SqlInbox
-from tests.ingress.waiting import until
+from tests.waiting import until
 
 GROUP = {"id": -100, "type": "supergroup"}
 COMMAND = [{"type": "bot_command", "offset": 0, "length": 5}]

@@ -24,7 +24,7 @@ from bot.ingress.lanes import Refused
 from bot.ingress.poller import REFUSALS, Poller, TelegramRefuses
 from bot.ingress.server import serving
 from bot.storage.inbox import PER_USER, Lane, SqlInbox, Stored
-from tests.ingress.waiting import LIMIT_S, until
+from tests.waiting import LIMIT_S, until
 
 TOKEN = "4242:canary"
 

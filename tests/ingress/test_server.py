@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.ingress import server
 from bot.ingress.server import serving
-from tests.ingress.waiting import LIMIT_S
+from tests.waiting import LIMIT_S
 
 
 async def _hello(request: Request) -> Response:

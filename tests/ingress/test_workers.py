@@ -12,7 +12,7 @@ from bot.ingress.health import Health
 from bot.ingress.verdict import Delayed, Verdict
 from bot.ingress.workers import Places, Workers, every_place
 from bot.storage.inbox import LEASE_S, Arrival, Claim, Counts, Lane, SqlInbox
-from tests.ingress.waiting import LIMIT_S, until
+from tests.waiting import LIMIT_S, until
 
 
 def message(update_id: int, chat: int = 1) -> Arrival:

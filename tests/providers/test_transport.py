@@ -14,8 +14,8 @@ import pytest
 
 from providers.http import shared_ssl_context, telegram_transport
 from providers.transport import KeepAlive
-from tests.ingress.waiting import until
 from tests.talking import Talk, talking
+from tests.waiting import until
 
 CERTIFICATES = Path(__file__).parents[1] / "search" / "certificates"
 PLENTY_S = 20.0

@@ -7,10 +7,10 @@ from typing import Any
 LIMIT_S = 20.0
 
 
-async def until(holds: Callable[[], Any]) -> None:
+async def until(holds: Callable[[], Any], within_s: float = LIMIT_S) -> None:
     """Wait until the condition, which may be a coroutine, is true."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + LIMIT_S
+    end = loop.time() + within_s
     while True:
         found = holds()
         if await found if isinstance(found, Awaitable) else found:
