@@ -64,12 +64,12 @@ def jpeg_facts(data: bytes) -> JpegFacts:
     facts = JpegFacts()
     at, junk = 2, 0
     for _ in range(limits.JPEG_MAX_SEGMENTS):
-        found = _MARKER.search(data, at)
+        # Before the first scan only so much junk is looked through: the rest would be for nothing.
+        budget = len(data) if facts.scans else limits.JPEG_MAX_JUNK_BYTES - junk
+        found = _MARKER.search(data, at, at + budget + 2)
         if found is None:
             break
-        junk += found.start() - at if not facts.scans else 0
-        if junk > limits.JPEG_MAX_JUNK_BYTES:
-            raise NotAnImage(Unreadable.DAMAGED, "JPEG")
+        junk += 0 if facts.scans else found.start() - at
         at, marker = found.end(), data[found.end() - 1]
         if marker in _STANDALONE:
             continue
