@@ -11,8 +11,9 @@ from typing import Final, cast
 
 import httpx
 
+from providers.happy_eyeballs import connected
+
 UNREAD_BYTES: Final = 256 * 1024  # so much may lie here unread before the other side has to wait
-NEXT_ADDRESS_S: Final = 0.25  # of a name with several: when the next one is tried as well
 
 
 class Connection(asyncio.Protocol):
@@ -41,11 +42,9 @@ class Connection(asyncio.Protocol):
             async with asyncio.timeout(within_s):
                 _, connection = await loop.create_connection(
                     cls,
-                    host,
-                    port,
+                    sock=await connected(host, port),
                     ssl=tls,
                     server_hostname=name if tls else None,
-                    happy_eyeballs_delay=NEXT_ADDRESS_S,
                 )
         except TimeoutError as problem:
             raise httpx.ConnectTimeout("no connection in time") from problem

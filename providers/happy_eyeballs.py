@@ -1,0 +1,28 @@
+"""A TCP connection to a name with several addresses, by RFC 8305.
+
+asyncio's own loses the socket of an attempt that succeeds in the moment it is called off.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from typing import Final
+
+from aiohappyeyeballs import AddrInfoType, start_connection
+
+NEXT_ADDRESS_S: Final = 0.25  # when the next one is tried as well
+
+
+async def connected(host: str, port: int) -> socket.socket:
+    """A socket to the first address that answers. Raises OSError, and UnicodeError for no name."""
+    return await start_connection(await _addresses(host, port), happy_eyeballs_delay=NEXT_ADDRESS_S)
+
+
+async def _addresses(host: str, port: int) -> list[AddrInfoType]:
+    """At least one; the resolver's threads are not asked about what is an address."""
+    try:
+        family = socket.AF_INET6 if ipaddress.ip_address(host).version == 6 else socket.AF_INET
+    except ValueError:
+        loop = asyncio.get_running_loop()
+        return list(await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    return [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))]
