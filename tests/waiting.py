@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-LIMIT_S = 20.0
+LIMIT_S = 40.0
 
 
 async def until(holds: Callable[[], Any], within_s: float = LIMIT_S) -> None:

@@ -1,8 +1,9 @@
 """Who administers a group: asked of Telegram, and remembered for a minute."""
 
-import asyncio
 import logging
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 from telegram import Bot, ChatMember, Message
 from telegram.error import TelegramError
@@ -20,13 +21,13 @@ log = logging.getLogger(__name__)
 class GroupAdmins:
     """Answers of getChatMember by chat and user; bounded. Whom nobody can vouch for is none."""
 
-    def __init__(self, *, fresh_s: float = FRESH_S) -> None:
-        self._fresh_s = fresh_s
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._kept: OrderedDict[tuple[int, int], tuple[float, bool]] = OrderedDict()
 
     async def has(self, bot: Bot, chat_id: int, user_id: int) -> bool:
         """Whether a user administers a group."""
-        key, now = (chat_id, user_id), asyncio.get_running_loop().time()
+        key, now = (chat_id, user_id), self._clock()
         until, known = self._kept.get(key, (0.0, False))
         if now < until:
             return known
@@ -38,7 +39,7 @@ class GroupAdmins:
             )
             return False
         is_admin = member.status in ADMINISTRATORS
-        self._kept[key] = (now + self._fresh_s, is_admin)
+        self._kept[key] = (now + FRESH_S, is_admin)
         self._kept.move_to_end(key)
         while len(self._kept) > REMEMBERED:
             self._kept.popitem(last=False)

@@ -31,7 +31,7 @@ class Loopback:
         """How many pictures were offered to the library, known ones too."""
         return len(self._recorder.sent("/product/add"))
 
-    def wait_for_adds(self, count: int, timeout_s: float = 15) -> None:
+    def wait_for_adds(self, count: int, timeout_s: float = 60) -> None:
         """Until so many adds were answered."""
         end = time.monotonic() + timeout_s
         while self.adds_answered < count:
