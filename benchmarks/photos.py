@@ -1,11 +1,10 @@
 """Photos as Telegram hands them out, any number of different ones at the cost of a few."""
 
 import io
+import random
 from dataclasses import dataclass
 
-from PIL import Image
-
-from benchmarks.search import phone_photo
+from PIL import Image, ImageDraw
 
 TABLE = b"\xff\xdb"  # a JPEG segment with a quantisation table: two bytes length, one id, 64 steps
 HEAD = 5
@@ -20,6 +19,25 @@ class Photo:
     small: bytes
     width: int
     height: int
+
+
+def phone_photo(seed: int) -> bytes:
+    """A JPEG of the size Telegram sends, with enough in it to be worth encoding."""
+    return drawing(seed, 1280, 960, shapes=80, noise=30)
+
+
+def drawing(seed: int, width: int, height: int, *, shapes: int, noise: float) -> bytes:
+    """A JPEG of coloured shapes on a grainy ground."""
+    rng = random.Random(seed)
+    image = Image.effect_noise((width, height), noise).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    for _ in range(shapes):
+        x, y = rng.randrange(width * 15 // 16), rng.randrange(height * 15 // 16)
+        colour = (rng.randrange(256), rng.randrange(256), rng.randrange(256))
+        draw.ellipse((x, y, x + rng.randrange(20, 300), y + rng.randrange(20, 300)), fill=colour)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=87)
+    return out.getvalue()
 
 
 def some_photos(number: int) -> list[Photo]:

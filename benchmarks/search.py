@@ -17,8 +17,9 @@ from statistics import median
 from urllib.parse import urlencode
 
 import httpx
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageOps
 
+from benchmarks.photos import phone_photo
 from bot.app import Services, open_services
 from bot.domain import Query, Status
 from bot.imaging.pool import DecodePool
@@ -152,20 +153,6 @@ def children_cpu_s(pool: DecodePool) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def phone_photo(seed: int) -> bytes:
-    """A JPEG of the size Telegram sends, with enough in it to be worth encoding."""
-    rng = random.Random(seed)
-    image = Image.effect_noise((1280, 960), 30).convert("RGB")
-    draw = ImageDraw.Draw(image)
-    for _ in range(80):
-        x, y = rng.randrange(1200), rng.randrange(900)
-        colour = (rng.randrange(256), rng.randrange(256), rng.randrange(256))
-        draw.ellipse((x, y, x + rng.randrange(20, 300), y + rng.randrange(20, 300)), fill=colour)
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=87)
-    return out.getvalue()
 
 
 if __name__ == "__main__":

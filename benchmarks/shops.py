@@ -1,7 +1,6 @@
 """Two shops that answer after a set time and cost their process next to nothing."""
 
 import asyncio
-import io
 import json
 import random
 from collections.abc import Callable
@@ -9,10 +8,11 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from PIL import Image, ImageDraw
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from benchmarks.photos import drawing
 
 MARK = "Bench"  # in every title: a message that shows it is a card
 PRODUCTS = 20  # in an answer
@@ -44,7 +44,7 @@ def settings(url: str) -> dict[str, str]:
 
 def routes(url: str, delay_s: float) -> list[Route]:
     """Both shops' searches and their pictures, for the sandbox's server at `url`."""
-    pictures = [_picture(number) for number in range(PICTURES)]
+    pictures = [drawing(number, 400, 400, shapes=12, noise=20) for number in range(PICTURES)]
 
     async def picture(request: Request) -> Response:
         number = request.path_params["number"]
@@ -118,16 +118,3 @@ def _title(number: int) -> str:
 
 def _price(number: int) -> str:
     return f"{19 + number % 480}.90"
-
-
-def _picture(number: int) -> bytes:
-    rng = random.Random(number)
-    image = Image.effect_noise((400, 400), 20).convert("RGB")
-    draw = ImageDraw.Draw(image)
-    for _ in range(12):
-        x, y = rng.randrange(360), rng.randrange(360)
-        colour = (rng.randrange(256), rng.randrange(256), rng.randrange(256))
-        draw.rectangle((x, y, x + rng.randrange(40, 200), y + rng.randrange(40, 200)), fill=colour)
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=85)
-    return out.getvalue()

@@ -26,9 +26,10 @@ from bot.storage.engine import check_integrity, create_engine, database_file
 from bot.storage.results import SqlProviderMemory, SqlResultCache
 from bot.storage.schema import upgrade
 from providers.base import Provider, ProviderContext
+from providers.hosts import is_loopback
 from providers.http import ProviderHttp, new_client
 from providers.registry import all_providers
-from providers.settings import ProviderSettings, is_loopback
+from providers.settings import ProviderSettings
 from providers.transport import PORTS
 
 log = logging.getLogger(__name__)
@@ -182,9 +183,13 @@ def build_provider(
     return provider
 
 
+def _to_set(id_: str, own: ProviderSettings) -> str:
+    return "set " + ", ".join(f"PROVIDERS__{id_}__{name}".upper() for name in own.missing)
+
+
 def _why_idle(settings: Settings) -> dict[str, str]:
     return {
-        id_: "switched off" if own.enabled is False else f"not set: {', '.join(own.missing)}"
+        id_: "switched off" if own.enabled is False else _to_set(id_, own)
         for id_, own in settings.provider_settings.items()
         if not own.active
     }

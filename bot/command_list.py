@@ -27,7 +27,7 @@ Commands = Sequence[tuple[str, str]]
 FOR_PEOPLE: Commands = (
     ("find", N_("Search the photo you reply to")),
     ("provider", N_("Which shops to ask, in which order")),
-    ("category", N_("What kind of thing you look for")),
+    ("category", N_("What kind of thing you are looking for")),
     ("price", N_("From which price to which")),
     ("settings", N_("All settings")),
     ("language", N_("The language I speak")),
@@ -52,7 +52,7 @@ FOR_GROUPS: Commands = (
 FOR_GROUP_ADMINS: Commands = (
     *FOR_GROUPS,
     ("provider", N_("Which shops to ask, in which order")),
-    ("category", N_("What kind of thing you look for")),
+    ("category", N_("What kind of thing you are looking for")),
     ("price", N_("From which price to which")),
     ("language", N_("The language I speak")),
 )

@@ -15,7 +15,7 @@ TABLE_BEGINS = "<!-- settings: written by `make env-example` -->"
 TABLE_ENDS = "<!-- end of settings -->"
 HEADER = (
     "# SnapBuy settings. Copy to .env and fill in what you use; every line is optional",
-    "# but TELEGRAM__TOKEN. Values in comments are the defaults.",
+    "# but TELEGRAM__TOKEN. Values in comments are the defaults; take the # away to change one.",
 )
 
 

@@ -73,7 +73,8 @@ class Session:
     `barred` are shops that whoever posted the photo does not want it sent to. A copy of
     somebody else's search has no photo: its `photo_id` is empty. The message of a guest's
     session is an inline message, its id empty while nobody knows it. `taps` are the last ones
-    that turned something over, by a hash: handled again, they change nothing.
+    that turned something over, by a hash: handled again, they change nothing. `newest_tap` is
+    the number of the newest update whose tap made what is shown; 0: none did.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Session:
     barred: tuple[str, ...] = ()
     inline_message_id: str = ""
     taps: tuple[str, ...] = ()
+    newest_tap: int = 0
 
     @property
     def is_guest(self) -> bool:

@@ -23,8 +23,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
+from providers.hosts import is_loopback
 from providers.registry import all_providers
-from providers.settings import ProviderSettings, check_address, is_loopback
+from providers.settings import ProviderSettings, check_address
 
 SQLITE_PREFIX = "sqlite+aiosqlite:///"
 POSTGRES_PREFIX = "postgresql+asyncpg://"
@@ -266,11 +267,24 @@ def _has_host(url: str) -> bool:
         return False
 
 
+# What pydantic says at length, by its type of problem.
+PLAINLY = {
+    "extra_forbidden": "is not a setting; see `snapbuy env-example` for the names",
+    "int_parsing": "is no whole number",
+    "float_parsing": "is no number",
+    "bool_parsing": "is neither true nor false",
+    "greater_than": "must be above {gt}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be {expected}",
+}
+
+
 def _line(problem: Any) -> str:
     """One problem as `SECTION__KEY: what is wrong`; the value itself is never repeated."""
     # A number is a place in a list, and the list is one setting.
     name = "__".join(part for part in problem["loc"] if isinstance(part, str)).upper()
     text = str(problem["msg"]).removeprefix("Value error, ")
-    if problem["type"] == "extra_forbidden":
-        text = "is not a setting; see `snapbuy env-example` for the names"
+    if problem["type"] in PLAINLY:
+        text = PLAINLY[problem["type"]].format_map(problem.get("ctx", {}))
     return f"{name}: {text}"

@@ -23,7 +23,8 @@ from providers.errors import (
     Unreachable,
     Verdict,
 )
-from providers.http import FormFields, Json, ProviderHttp, Reply, retry_after_seconds
+from providers.http import FormFields, ProviderHttp, Reply, retry_after_seconds
+from providers.strict_json import Json
 
 OAUTH_PATH = "/oauth/2.0/token"
 PRODUCT_PATH = "/rest/2.0/image-classify/v1/realtime_search/product/"

@@ -12,9 +12,10 @@ from providers._daji_wire import (
     required_id,
     text_id,
 )
-from providers.base import FittedImage, SearchResult, products_from, rows_of
+from providers.base import FittedImage, SearchResult
 from providers.errors import BadResponse
 from providers.product import Category, Money, Product
+from providers.rows import products_from, rows_of
 
 LANGUAGES = frozenset({"en", "vi", "ru", "ko", "ja"})
 CATEGORY_TITLES = {

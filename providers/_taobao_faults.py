@@ -28,7 +28,7 @@ from providers.errors import (
     Unreachable,
     Verdict,
 )
-from providers.http import Json
+from providers.strict_json import Json
 
 
 class ErrorProfile(StrEnum):

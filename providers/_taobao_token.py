@@ -17,7 +17,8 @@ from providers.errors import (
     Unreachable,
     Verdict,
 )
-from providers.http import Json, ProviderHttp, Reply
+from providers.http import ProviderHttp, Reply
+from providers.strict_json import Json
 
 TOKEN_ERRORS: ErrorTable = {
     "temporarily_unavailable": Verdict(Unreachable),

@@ -1,46 +1,18 @@
-"""What the two Taobao interfaces share on the wire: times, numbers, categories, items."""
+"""What the two Taobao interfaces share on the wire: times, numbers, items."""
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
 from providers._china import CHINA
-from providers.base import products_from, rows_of
 from providers.errors import BadResponse
-from providers.http import Json
 from providers.product import Money, Product
-
-LINK_HOSTS = ("taobao.com", "tmall.com")
-PICTURE_HOSTS = ("alicdn.com",)
-
-# Ids of Taobao's own category tree. A slug stands here only when one id covers all of it:
-# shoes, for one, are three categories there, and a wrong category finds nothing.
-CATEGORIES: Mapping[str, str] = MappingProxyType(
-    {
-        "dresses": "50010850",  # 连衣裙
-        "underwear": "1625",  # 女士内衣/男士内衣/家居服
-        "bags": "50006842",  # 箱包皮具/热销女包/男包
-        "accessories": "50010404",  # 服饰配件/皮带/帽子/围巾
-        "jewellery": "50013864",  # 饰品/流行首饰/时尚饰品新
-        "watches": "50468001",  # 手表
-        "snacks": "50002766",  # 零食/坚果/特产
-        "drinks": "50026316",  # 茶/咖啡/冲饮
-        "furniture": "50008164",  # 住宅家具
-        "home": "50020808",  # 家居饰品
-        "kitchen": "50016349",  # 厨房/烹饪用具
-        "toys": "25",  # 玩具/模型/动漫/早教/益智
-        "phones": "1512",  # 手机
-        "sports": "50010728",  # 运动/瑜伽/健身/球迷用品
-        "books": "33",  # 书籍/杂志/报纸
-        "pets": "29",  # 宠物/宠物食品及用品
-        "auto": "26",  # 汽车/用品/配件/改装
-    }
-)
+from providers.rows import products_from, rows_of
+from providers.strict_json import Json
 
 LARGE = 192 << 10  # bytes of a picture whose base64 is 256 KB: hashing it takes milliseconds
 
@@ -58,12 +30,6 @@ async def aside(size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwar
     if size > LARGE:
         return await asyncio.to_thread(work, *args, **kwargs)
     return work(*args, **kwargs)
-
-
-def joined(params: Mapping[str, str]) -> bytes:
-    """What gets signed: names and raw values, sorted by name, nothing between them, UTF-8."""
-    pairs = sorted(params.items(), key=lambda pair: pair[0].encode())
-    return "".join(name + value for name, value in pairs if name != "sign").encode()
 
 
 def datetime_text(now: datetime) -> str:

@@ -23,12 +23,11 @@ from providers.base import (
     ProviderInfo,
     SearchRequest,
     SearchResult,
-    products_from,
-    rows_of,
 )
 from providers.catalogue import Brief
 from providers.errors import BadResponse, ImageRejected
 from providers.product import Product
+from providers.rows import products_from, rows_of
 from providers.settings import ProviderSettings
 
 WINDOW = 1000  # results; pn + rn reaches no further

@@ -1,96 +1,27 @@
 """The contract every search provider is written against.
 
 A provider declares what it is (`ProviderInfo`), how it is set (`Settings`), and answers
-`search()`. It does its I/O through `ProviderHttp` only and raises only `ProviderError`.
+`search()`. It does its I/O through `ProviderHttp` only and raises only `ProviderError`. What
+`providers.picture` says of pictures is a part of the contract.
 """
 
-import base64
-import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from pydantic import ValidationError
-
-from providers.errors import BadResponse
+from providers.picture import Counted as Counted
+from providers.picture import FittedImage as FittedImage
+from providers.picture import ImageFormat as ImageFormat
+from providers.picture import ImageRules as ImageRules
 from providers.product import Category, Product, Region
 from providers.settings import ProviderSettings
 
 if TYPE_CHECKING:
     from providers.http import ProviderHttp
-
-
-Row = TypeVar("Row")
-
-
-class ImageFormat(StrEnum):
-    """Encodings a fitted picture may have; values are Pillow's names."""
-
-    JPEG = "JPEG"
-    PNG = "PNG"
-    WEBP = "WEBP"
-    BMP = "BMP"
-
-
-class Counted(StrEnum):
-    """On which form of the picture a provider counts its byte limit."""
-
-    RAW = "raw"
-    BASE64 = "base64"
-    BASE64_URLENCODED = "base64_urlencoded"
-
-
-@dataclass(frozen=True, slots=True)
-class ImageRules:
-    """What a provider accepts. Sides are pixels; `formats` is in order of preference.
-
-    `best_side` is the longest side worth sending: more pixels cost time and find nothing more.
-    """
-
-    formats: tuple[ImageFormat, ...] = (ImageFormat.JPEG,)
-    min_side: int = 1
-    max_side: int = 4096
-    best_side: int = 800
-    max_bytes: int = 2_000_000
-    counted: Counted = Counted.RAW
-
-
-@dataclass(frozen=True)
-class FittedImage:
-    """A picture that meets a provider's rules: upright, no metadata, sizes in pixels.
-
-    The encoded forms are computed once and shared by all providers that get this picture.
-    """
-
-    data: bytes
-    format: ImageFormat
-    width: int
-    height: int
-
-    @cached_property
-    def base64(self) -> str:
-        """Standard base64, no `data:` prefix, no line breaks."""
-        return base64.b64encode(self.data).decode("ascii")
-
-    @cached_property
-    def sha256(self) -> str:
-        """Of the encoded bytes, in hex: what answers about this picture are cached under."""
-        return hashlib.sha256(self.data).hexdigest()
-
-    @cached_property
-    def form_value(self) -> bytes:
-        """base64, percent-encoded for a form body.
-
-        Base64 has just three characters to escape; replacing them is an order of
-        magnitude cheaper than urlencode over the whole picture.
-        """
-        raw = base64.b64encode(self.data)
-        return raw.replace(b"+", b"%2B").replace(b"/", b"%2F").replace(b"=", b"%3D")
 
 
 class Capability(StrEnum):
@@ -260,40 +191,3 @@ class Provider(ABC):
 
     async def close(self) -> None:
         """Give back what the provider holds."""
-
-
-def products_from(rows: Iterable[Row], one: Callable[[Row], Product]) -> tuple[Product, ...]:
-    """Turn an answer's rows into products, dropping the bad ones.
-
-    Raises BadResponse when there were rows and none could be read, so that a changed
-    format never looks like "nothing found".
-    """
-    products: list[Product] = []
-    seen = 0
-    last: Exception | None = None
-    for row in rows:
-        seen += 1
-        try:
-            products.append(one(row))
-        except (
-            AttributeError,
-            KeyError,
-            IndexError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            ValidationError,
-        ) as problem:
-            last = problem
-    if seen and not products:
-        raise BadResponse(f"none of {seen} rows could be read: {type(last).__name__}")
-    return tuple(products)
-
-
-def rows_of(value: object) -> list[Any]:
-    """An answer's list of rows; null means none. Raises BadResponse for anything else."""
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise BadResponse(f"a list of rows was expected, not {type(value).__name__}")
-    return value

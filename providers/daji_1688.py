@@ -29,11 +29,10 @@ from providers.base import (
     SearchRequest,
     SearchResult,
     SortKey,
-    products_from,
-    rows_of,
 )
 from providers.errors import BadResponse, ImageRejected
 from providers.product import Money, Product
+from providers.rows import products_from, rows_of
 
 UPLOAD_PATH = "/alibaba/upload/image"
 IMAGE_PATH = "/alibaba/product/imageQuery"

@@ -4,16 +4,12 @@ Transport and status errors become `ProviderError` here and nowhere else.
 """
 
 import asyncio
-import json
 import ssl
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
-from typing import Any
 from urllib.parse import quote_plus
-from urllib.request import getproxies
 
 import httpx
 
@@ -27,11 +23,10 @@ from providers.errors import (
     Unreachable,
     Verdict,
 )
-from providers.numbers import plain_decimal
-from providers.transport import KeepAlive
+from providers.strict_json import Json, parse_json
+from providers.transport import KeepAlive, shared_ssl_context
 
 MAX_BODY = 4 << 20  # bytes of one answer; the largest documented one is under 1 MB
-MAX_DEPTH = 60  # nesting of JSON; the deepest documented answer has 8 levels
 CONNECT_S = 5.0
 BODY_SHARE = 0.75  # of the call's time: how long a body may take that has begun
 
@@ -43,19 +38,12 @@ STATUS_ERRORS: ErrorTable = {
     "429": Verdict(RateLimited),
 }
 
-Json = Any  # decoded JSON: providers check shapes as they read
 Admission = Callable[[], Awaitable[None]]
 FormFields = Mapping[str, str | bytes]
 
 
 async def admit_freely() -> None:
     """An admission that lets every call pass, for tools and tests."""
-
-
-@cache
-def shared_ssl_context() -> ssl.SSLContext:
-    """One verifying TLS context for all clients: building one costs 20 ms."""
-    return httpx.create_ssl_context()
 
 
 def new_client(
@@ -73,13 +61,6 @@ def new_client(
     )
 
 
-def telegram_transport(max_in_flight: int) -> httpx.AsyncBaseTransport | None:
-    """The way to Telegram; None, for httpx's own, where the environment names a proxy."""
-    if {"all", "http", "https"} & getproxies().keys():
-        return None
-    return KeepAlive(shared_ssl_context(), most=max_in_flight)
-
-
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A complete answer: HTTP status, headers in lower case, body bytes."""
@@ -89,28 +70,8 @@ class Reply:
     body: bytes
 
     def json(self) -> Json:
-        """The body as JSON, strictly: no NaN, no duplicate keys, bounded depth and digits.
-
-        Numbers with a fraction become Decimal so that prices keep every digit.
-        Raises BadResponse.
-        """
+        """See `parse_json`. Raises BadResponse."""
         return parse_json(self.body)
-
-
-def parse_json(body: bytes) -> Json:
-    """See `Reply.json`."""
-    try:
-        value = json.loads(
-            body,
-            parse_float=plain_decimal,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_object_without_duplicates,
-        )
-    except (ValueError, RecursionError, ArithmeticError) as problem:
-        raise BadResponse(f"not JSON: {type(problem).__name__}", retries=1) from None
-    if _too_deep(value):
-        raise BadResponse("JSON nested too deep", retries=1)
-    return value
 
 
 def encode_form(fields: FormFields) -> bytes:
@@ -273,28 +234,3 @@ def _distrusted(problem: BaseException | None) -> bool:
             return True
         problem = problem.__cause__ or problem.__context__
     return False
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _object_without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        raise ValueError("a key stands twice")
-    return result
-
-
-def _too_deep(value: Json) -> bool:
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [
-            child
-            for node in level
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
-        ]
-        if not level:
-            return False
-    return True

@@ -18,8 +18,6 @@ from providers.base import (
     ProviderInfo,
     SearchRequest,
     SearchResult,
-    products_from,
-    rows_of,
 )
 from providers.errors import (
     BadResponse,
@@ -33,6 +31,7 @@ from providers.errors import (
     Verdict,
 )
 from providers.product import Money, Product
+from providers.rows import products_from, rows_of
 from providers.settings import ProviderSettings
 
 ERRORS: ErrorTable = {

@@ -1,7 +1,6 @@
 """What every provider's settings have in common; each provider adds its own keys."""
 
 import re
-from ipaddress import ip_address
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -15,19 +14,11 @@ from pydantic import (
     model_validator,
 )
 
+from providers.hosts import is_loopback
+
 LINK_PLACEHOLDERS = ("url", "raw_url", "id")
 PLACEHOLDER = re.compile(r"\{(" + "|".join(LINK_PLACEHOLDERS) + r")\}")
 _NOT_IN_LINKS = re.compile(r"""[^!-~]|[<>"\\^`|]""")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host name can only mean this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class ProviderSettings(BaseModel):

@@ -6,27 +6,24 @@ and the signature are settings (JSON and SHA256(secret + pairs + secret) by defa
 answer is read leniently as the items of Taobao's gateway, flat or wrapped.
 """
 
-import hashlib
-import hmac
 import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import ClassVar, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
+from providers._taobao_account import TaobaoSettings, taobao_info
 from providers._taobao_faults import read_fault, speaks_of_ban, text_of
+from providers._taobao_signing import Signature, keyed, queried, wrapped
 from providers._taobao_wire import (
-    CATEGORIES,
-    LINK_HOSTS,
-    PICTURE_HOSTS,
     aside,
     category_id,
     datetime_text,
-    joined,
     number_text,
     products,
     read_items,
@@ -54,8 +51,8 @@ from providers.errors import (
     Unreachable,
     Verdict,
 )
-from providers.http import FormFields, Json, Reply, parse_json, retry_after_seconds
-from providers.settings import ProviderSettings
+from providers.http import FormFields, Reply, retry_after_seconds
+from providers.strict_json import Json, parse_json
 
 PATH = "/image/search"
 HIGHEST_PRICE = Decimal(999_999_999)  # a price filter always has two bounds
@@ -87,15 +84,19 @@ class SignStyle(StrEnum):
     QUERY_SHA256 = "query-sha256"
 
 
+SIGNING: Mapping[str, Signature] = {
+    SignStyle.WRAPPED_SHA256: partial(wrapped, digest="sha256"),
+    SignStyle.HMAC_SHA256: partial(keyed, digest="sha256"),
+    SignStyle.QUERY_SHA256: partial(queried, digest="sha256"),
+}
+
+
 class TaobaoImage(Provider):
     """Taobao goods through the image search interface."""
 
-    class Settings(ProviderSettings):
+    class Settings(TaobaoSettings):
         """PROVIDERS__TAOBAO_IMAGE__*"""
 
-        required: ClassVar[tuple[str, ...]] = ("app_key", "app_secret")
-        app_key: str | None = Field(default=None, description="App Key of the open platform")
-        app_secret: SecretStr | None = Field(default=None, description="App Secret")
         base_url: str = Field(
             default="https://api.taobao.com", description="scheme, host and path prefix"
         )
@@ -112,30 +113,21 @@ class TaobaoImage(Provider):
             description="bytes or url: what is sent when there is a public address as well",
         )
 
-    info: ClassVar[ProviderInfo] = ProviderInfo(
+    info: ClassVar[ProviderInfo] = taobao_info(
         id="taobao_image",
-        account="taobao",
         title="Taobao image search",
-        homepage="https://open.taobao.com",
         image=ImageRules(
             formats=(ImageFormat.JPEG, ImageFormat.PNG), best_side=800, max_bytes=5_000_000
         ),
         capabilities=frozenset({Capability.CATEGORY, Capability.PRICE_RANGE, Capability.THRESHOLD}),
-        categories=CATEGORIES,
-        qps=5,
-        busy_qps=3,
-        daily_cap=9_500,
-        cost="free within the daily count of the app key",
         takes_url=True,
-        picture_hosts=PICTURE_HOSTS,
-        link_hosts=LINK_HOSTS,
     )
 
     def __init__(self, settings: Settings, context: ProviderContext) -> None:
         self._http = context.http
         self._now = context.now
         self._settings = settings
-        self._secret = settings.app_secret.get_secret_value() if settings.app_secret else ""
+        self._secret = settings.secret
         self._url = settings.base_url.rstrip("/").removesuffix(PATH) + PATH
 
     @property
@@ -187,18 +179,7 @@ class TaobaoImage(Provider):
             "timestamp": datetime_text(self._now()),
         }
         sent = {name: value for name, value in params.items() if value}
-        return {**sent, "sign": sign_image(sent, self._secret, settings.sign_style)}
-
-
-def sign_image(params: Mapping[str, str], secret: str, style: str) -> str:
-    """The signature over every parameter except `sign`, upper-case hex."""
-    key = secret.encode()
-    if style == SignStyle.HMAC_SHA256:
-        return hmac.new(key, joined(params), "sha256").hexdigest().upper()
-    if style == SignStyle.QUERY_SHA256:
-        pairs = [f"{name}={value}&" for name, value in sorted(params.items()) if name != "sign"]
-        return hashlib.sha256(f"{''.join(pairs)}secret={secret}".encode()).hexdigest().upper()
-    return hashlib.sha256(key + joined(params) + key).hexdigest().upper()
+        return {**sent, "sign": SIGNING[settings.sign_style](sent, self._secret)}
 
 
 def filter_text(request: SearchRequest) -> str:

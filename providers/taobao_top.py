@@ -7,25 +7,22 @@ that is settings. Flat and `*_response`-wrapped answers are read alike. For the 
 error codes see `taobao_faults`.
 """
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import partial
 from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr
 
+from providers._taobao_account import TaobaoSettings, taobao_info
 from providers._taobao_faults import ErrorProfile, Mend, read_fault
+from providers._taobao_signing import Signature, keyed, wrapped
 from providers._taobao_token import GrantedToken, StaticToken, TokenSource
 from providers._taobao_wire import (
-    CATEGORIES,
-    LINK_HOSTS,
-    PICTURE_HOSTS,
     aside,
     category_id,
     datetime_text,
     epoch_ms,
-    joined,
     number_text,
     offset,
     products,
@@ -44,8 +41,8 @@ from providers.base import (
     SearchResult,
 )
 from providers.errors import ImageRejected
-from providers.http import FormFields, Json
-from providers.settings import ProviderSettings
+from providers.http import FormFields
+from providers.strict_json import Json
 
 GATEWAY = "https://api.taobao.com"
 GATEWAY_PATH = "/router/rest"
@@ -59,6 +56,13 @@ class SignMethod(StrEnum):
     MD5 = "md5"
     HMAC = "hmac"
     HMAC_SHA256 = "hmac-sha256"
+
+
+SIGNING: Mapping[str, Signature] = {
+    SignMethod.MD5: partial(wrapped, digest="md5"),
+    SignMethod.HMAC: partial(keyed, digest="md5"),
+    SignMethod.HMAC_SHA256: partial(keyed, digest="sha256"),
+}
 
 
 class TokenFrom(StrEnum):
@@ -79,12 +83,9 @@ class Place(StrEnum):
 class TaobaoTop(Provider):
     """Taobao goods through the TOP gateway."""
 
-    class Settings(ProviderSettings):
+    class Settings(TaobaoSettings):
         """PROVIDERS__TAOBAO_TOP__*"""
 
-        required: ClassVar[tuple[str, ...]] = ("app_key", "app_secret")
-        app_key: str | None = Field(default=None, description="App Key of the open platform")
-        app_secret: SecretStr | None = Field(default=None, description="App Secret")
         base_url: str = Field(default=GATEWAY, description="scheme, host and path prefix")
         token_url: str | None = Field(
             default=None,
@@ -132,11 +133,9 @@ class TaobaoTop(Provider):
             unset = key is not None and not (secret and secret.get_secret_value())
             return (*super().missing, *((key,) if key and unset else ()))
 
-    info: ClassVar[ProviderInfo] = ProviderInfo(
+    info: ClassVar[ProviderInfo] = taobao_info(
         id="taobao_top",
-        account="taobao",
         title="Taobao",
-        homepage="https://open.taobao.com",
         image=ImageRules(
             formats=(ImageFormat.JPEG, ImageFormat.PNG),
             min_side=300,
@@ -144,20 +143,13 @@ class TaobaoTop(Provider):
             max_bytes=2_000_000,
         ),
         capabilities=frozenset({Capability.CATEGORY, Capability.PAGING, Capability.THRESHOLD}),
-        categories=CATEGORIES,
-        qps=5,
-        busy_qps=3,
-        daily_cap=9_500,
-        cost="free within the daily count of the app key",
-        picture_hosts=PICTURE_HOSTS,
-        link_hosts=LINK_HOSTS,
     )
 
     def __init__(self, settings: Settings, context: ProviderContext) -> None:
         self._http = context.http
         self._now = context.now
         self._settings = settings
-        self._secret = _plain(settings.app_secret)
+        self._secret = settings.secret
         self._url, token_url = addresses(settings.base_url, settings.token_url)
         self._tokens = self._token_source(token_url)
 
@@ -221,7 +213,7 @@ class TaobaoTop(Provider):
             "timestamp": epoch_ms(self._now()) if ms else datetime_text(self._now()),
             "img": image.base64,
         }
-        sign = sign_top(params, self._secret, self._settings.sign_method)
+        sign = SIGNING[self._settings.sign_method](params, self._secret)
         return {**params, "img": image.form_value, "sign": sign}
 
     def _token_source(self, url: str) -> TokenSource:
@@ -245,16 +237,6 @@ def addresses(base_url: str, token_url: str | None) -> tuple[str, str]:
     base = base_url.rstrip("/").removesuffix(GATEWAY_PATH)
     tokens = token_url or (GATEWAY_TOKENS if base == GATEWAY else f"{base}/token")
     return base + GATEWAY_PATH, tokens
-
-
-def sign_top(params: Mapping[str, str], secret: str, method: str) -> str:
-    """The gateway's signature over every parameter except `sign`, upper-case hex."""
-    text, key = joined(params), secret.encode()
-    if method == SignMethod.HMAC:
-        return hmac.new(key, text, "md5").hexdigest().upper()
-    if method == SignMethod.HMAC_SHA256:
-        return hmac.new(key, text, "sha256").hexdigest().upper()
-    return hashlib.md5(key + text + key, usedforsecurity=False).hexdigest().upper()
 
 
 def parse(body: Json, *, start: int, limit: int) -> SearchResult:

@@ -34,7 +34,7 @@ async def _run(port: int, folder: Path) -> None:
 async def _drawn(store: CatalogueStore, end: asyncio.Event) -> bool:
     """Draw the catalogue first, so that nobody meets an empty shop; False when told to end."""
     if not await asyncio.to_thread(store.folder.exists):
-        sys.stderr.write("Drawing the demo shops' goods; this happens once, about 20 seconds.\n")
+        sys.stderr.write("Drawing the demo shops' goods, once; this takes half a minute.\n")
     drawing = asyncio.create_task(store.prepare())
     stopping = asyncio.create_task(end.wait())
     await asyncio.wait({drawing, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -47,8 +47,8 @@ class Watch(logging.Handler):
     def __init__(self, known: Sequence[str] = (TOKEN, *KEYS)) -> None:
         super().__init__(logging.DEBUG)
         self.leaks: list[str] = []
-        self._raw = JsonLine()
-        self._written = Scrubber(self._raw, known)
+        self._raw = logging.Formatter("%(name)s %(message)s")
+        self._written = Scrubber(JsonLine(), known)
 
     def emit(self, record: logging.LogRecord) -> None:
         own = record.name.partition(".")[0] in OWN_LOGGERS

@@ -13,7 +13,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from providers.settings import is_loopback
+from providers.hosts import is_loopback
 from sandbox.catalogue.store import CatalogueStore, all_files
 from tests import canaries, strict_values
 from tests.databases import SERVER, drop_templates

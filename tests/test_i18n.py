@@ -75,6 +75,34 @@ def test_plurals_follow_the_language(language: str) -> None:
             assert len(forms(message)) == len(found), message.id
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("sentence", "label"),
+    [
+        ("Nothing saved yet. To keep a product, tap Save under it.", "Save"),
+        ("To add a product, tap Add to list under any search here.", "Add to list"),
+        ("Buy leads to {domain}", "Buy · {shop}"),
+    ],
+)
+def test_a_sentence_names_a_button_as_the_button_does(
+    language: str, sentence: str, label: str
+) -> None:
+    told = {ids(one)[0]: forms(one)[0] for one in messages(language)}
+    assert told[label].split(" · ")[0] in told[sentence]
+
+
+@pytest.mark.parametrize(
+    ("language", "other"),
+    [
+        *(("es", r"\b(usted|ustedes)\b"), ("pt_BR", r"\b(tu|teu|tua|contigo)\b")),
+        *(("id", r"\b(kamu|kalian)\b"), ("zh_CN", "您"), ("zh_TW", "您")),
+    ],
+)
+def test_people_are_spoken_to_in_one_way(language: str, other: str) -> None:
+    said = [form for one in messages(language) for form in forms(one)]
+    assert [form for form in said if re.search(other, form, re.IGNORECASE)] == []
+
+
 def test_english_says_what_the_code_says() -> None:
     assert [one.id for one in messages("en") if forms(one) != ids(one)] == []
 

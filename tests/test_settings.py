@@ -89,6 +89,9 @@ def test_every_problem_is_told_at_once_with_its_full_name(
         "PROVIDERS__JUHE__TIMEOUT_S",
         "PROVIDERS__NOBODY",
     }
+    assert found["TELEGRAM__ADMIN_IDS"] == "is no whole number"
+    assert found["PROVIDERS__JUHE__TIMEOUT_S"] == "is no number"
+    assert found["QUOTA__DAILY_PER_USER"] == "must be 0 or more"
 
 
 def test_a_webhook_needs_no_secret_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

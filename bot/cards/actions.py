@@ -1,36 +1,17 @@
-"""What a tap on a button asks for: small values, one class each.
+"""What a tap on a search's button asks for: small values, one class each.
 
 A handler matches on them: `case Show(index): ...`. Each has a letter for the wire; a letter is
 never given to another action, since old buttons stay in chats for years.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar, Self
 
 from bot.cards.action import Action as Action
+from bot.cards.menu_actions import MENUS
 from bot.cards.together_actions import TOGETHER
 from bot.session import PriceBand
 from providers.base import SortKey
-
-
-class Menu(StrEnum):
-    """Screens outside of a search that a button can open."""
-
-    HELP = "help"
-    ABOUT = "about"
-    SETTINGS = "settings"
-    SHOPS = "shops"
-    CATEGORY = "category"
-    PRICE = "price"
-    SORT = "sort"
-    LANGUAGE = "language"
-    CURRENCY = "currency"
-    QUOTA = "quota"
-    PRIVACY = "privacy"
-    FORGET = "forget"
-    SAVED = "saved"
-    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,84 +218,10 @@ class Counter(Action):
     in_session: ClassVar[bool] = False
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMenu(Action):
-    """A screen outside of the search; `page` counts from 0 where there are pages."""
-
-    letter: ClassVar[str] = "M"
-    in_session: ClassVar[bool] = False
-    menu: Menu
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SetLanguage(Action):
-    """The language of the bot's words; empty for the one Telegram names."""
-
-    letter: ClassVar[str] = "L"
-    in_session: ClassVar[bool] = False
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting(Action):
-    """A preference and its new value, both names made of A-Z a-z 0-9 . _ -"""
-
-    letter: ClassVar[str] = "S"
-    in_session: ClassVar[bool] = False
-    name: str
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSaved(Action):
-    """One saved product by its handle; `page` is where the list goes on."""
-
-    letter: ClassVar[str] = "V"
-    in_session: ClassVar[bool] = False
-    saved_id: int
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Unsave(Action):
-    """Let go of a saved product."""
-
-    letter: ClassVar[str] = "U"
-    in_session: ClassVar[bool] = False
-    saved_id: int
-    page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SaveShared(Action):
-    """Keep the product of a shared card, or keep it no longer."""
-
-    letter: ClassVar[str] = "K"
-    in_session: ClassVar[bool] = False
-    share_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Export(Action):
-    """Everything that is kept about the person, as a file."""
-
-    letter: ClassVar[str] = "X"
-    in_session: ClassVar[bool] = False
-
-
-@dataclass(frozen=True, slots=True)
-class Forget(Action):
-    """Erase everything about the person."""
-
-    letter: ClassVar[str] = "F"
-    in_session: ClassVar[bool] = False
-
-
 ACTIONS: tuple[type[Action], ...] = (
     *(Show, Overview, OpenFilter, ToggleShop, SetBand, SetCategory, ToggleSame, ClearFilter),
     *(OpenSort, SetSort, OpenSubject, PickRegion, WholePhoto, SwitchPhoto, OpenShops),
     *(OpenMore, Save, Back, Retry, Unsteered, Agree, OnlyLocal, Decline, Reopen, TakeCopy, Counter),
-    *(OpenMenu, SetLanguage, Setting, OpenSaved, Unsave, SaveShared, Export, Forget),
+    *MENUS,
     *TOGETHER,
 )

@@ -3,20 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.cards.actions import (
-    Action,
-    Agree,
-    ClearFilter,
-    Menu,
-    OpenMenu,
-    OpenSubject,
-    Retry,
-    Setting,
-    Unsteered,
-    WholePhoto,
-)
+from bot.cards.actions import Action, Agree, ClearFilter, OpenSubject, Retry, Unsteered, WholePhoto
 from bot.cards.album import extended, photo_switch
 from bot.cards.facts import area, missing_shops
+from bot.cards.menu_actions import Menu, OpenMenu, Setting
 from bot.cards.product import not_understood
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard
 from bot.cards.text import CAPTION_UNITS, Line, fitted
@@ -66,7 +56,9 @@ def nothing_found(stage: Stage, session: Session) -> Screen:
         else t.gettext("Nothing found in the gallery."),
         t.gettext("Another part of the photo, or a photo from nearer by, often helps."),
     ]
-    return _after(stage, session, lines, _other_area(stage, session), _unsteered(stage, session))
+    asked_nobody = [] if shops else _to_shops(stage, session)
+    ways = _other_area(stage, session), _unsteered(stage, session), asked_nobody
+    return _after(stage, session, lines, *ways)
 
 
 def all_down(stage: Stage, session: Session) -> Screen:
@@ -114,7 +106,9 @@ def broken(stage: Stage, session: Session) -> Screen:
 def no_photo(stage: Stage, owner_id: int) -> Screen:
     """A message without anything to look at."""
     buttons = Buttons(stage.codec, owner_id)
-    text = stage.t.gettext("There is no photo in this message. Send a photo of what you look for.")
+    text = stage.t.gettext(
+        "There is no photo in this message. Send a photo of what you are looking for."
+    )
     return Screen(text, keyboard([_menu(stage, buttons, *HELP)]))
 
 
@@ -142,6 +136,15 @@ def _unsteered(stage: Stage, session: Session) -> Row:
         return []
     label = stage.t.gettext("Search without the caption's limits")
     return [stage.buttons(session).tap(label, Unsteered())]
+
+
+def _to_shops(stage: Stage, session: Session) -> Row:
+    """Where only the gallery was asked: how shops come to be."""
+    if all(info.local for info in stage.shops.values()):
+        return []
+    buttons = stage.buttons(session)
+    ways = MENUS["nothing_chosen"], MENUS["consent_needed"]
+    return [button for way in ways for button in _menu(stage, buttons, *way)]
 
 
 def _other_area(stage: Stage, session: Session) -> Row:

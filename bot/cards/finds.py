@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 SENTENCES: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.TAKEN: N_("Thank you. Your offer is with the others now; the best one is shown."),
-        Verdict.NOT_CHEAPER: N_("That is not less than {price}."),
+        Verdict.NOT_CHEAPER: N_("That is not less than {price}, so it was not added."),
         Verdict.FULL: N_("There is no room for more offers here."),
         Verdict.UNCLEAR: N_(
             "I need one https link and one price, like this: {example}\n"
@@ -49,7 +49,7 @@ def draft_screen(stage: Stage, user_id: int, product: Product) -> Screen:
             "Send me the link and the price in one message, like this: {example}", example=EXAMPLE
         ),
         t.gettext("Or send a photo with the price under it; I do not keep the photo."),
-        t.gettext("Your first name stands with the offer."),
+        t.gettext("Your first name will be shown beside the offer."),
     ]
     rows = [[buttons.tap(t.gettext("Cancel"), EndDraft())]]
     return Screen("\n".join(filter(None, lines)), keyboard(rows))

@@ -5,16 +5,10 @@ from types import MappingProxyType
 
 from telegram import InlineKeyboardButton
 
-from bot.cards.actions import Menu, Setting
 from bot.cards.filters import band_label
-from bot.cards.menus import (
-    SHOPS_CURRENCY,
-    category_name,
-    language_name,
-    marked,
-    menu_row,
-    shop_names,
-)
+from bot.cards.menu_actions import Menu, Setting
+from bot.cards.menus import SHOPS_CURRENCY, category_name, language_name, marked, shop_names
+from bot.cards.navigation import menu_row
 from bot.cards.sharing import MENU_LINK, deep_link
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard
 from bot.cards.words import clock
@@ -80,25 +74,9 @@ def group_settings_screen(
     """
     t, buttons = stage.t, Buttons(stage.codec, chat_id)
     title = t.gettext("Settings of this group")
-    everybodys = t.gettext("everybody's own")
-    shops = shop_names(stage, chosen.shops(active)) if chosen.order or chosen.off else everybodys
     lines = [
         f"<b>{title}</b>",
-        t.gettext("Shops: {shops}", shops=shops),
-        t.gettext(
-            "Category: {category}",
-            category=category_name(t, chosen.category) if chosen.category else everybodys,
-        ),
-        t.gettext(
-            "Price: {band}",
-            band=everybodys
-            if chosen.band == Preferences().band
-            else band_label(t, chosen.band, SHOPS_CURRENCY),
-        ),
-        t.gettext(
-            "Language: {language}",
-            language=language_name(t, chosen.language) if chosen.language else everybodys,
-        ),
+        *_chosen(stage, chosen, active),
         group_line(stage, standing),
         "",
         t.gettext(ON_OFF[chosen.auto]),
@@ -111,6 +89,22 @@ def group_settings_screen(
         [buttons.tap(label, Setting("auto", "off" if chosen.auto else "on"))],
     ]
     return Screen("\n".join(lines), keyboard(rows))
+
+
+def _chosen(stage: Stage, chosen: Preferences, active: Sequence[str]) -> list[Markup]:
+    """What the group's administrators chose for it; what they did not is everybody's own."""
+    t, own = stage.t, stage.t.gettext("everybody's own")
+    shops = shop_names(stage, chosen.shops(active)) if chosen.order or chosen.off else own
+    category = category_name(t, chosen.category) if chosen.category else own
+    any_price = chosen.band == Preferences().band
+    band = own if any_price else band_label(t, chosen.band, SHOPS_CURRENCY)
+    language = language_name(t, chosen.language) if chosen.language else own
+    return [
+        t.gettext("Shops: {shops}", shops=shops),
+        t.gettext("Category: {category}", category=category),
+        t.gettext("Price: {band}", band=band),
+        t.gettext("Language: {language}", language=language),
+    ]
 
 
 def group_line(stage: Stage, standing: Standing) -> Markup:

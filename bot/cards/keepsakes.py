@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton
 from telegram.constants import KeyboardButtonStyle
 
-from bot.cards.actions import Menu, OpenMenu, OpenSaved, Reopen, Setting, Unsave
+from bot.cards.actions import Reopen
 from bot.cards.facts import SEPARATOR, ad_mark, money
 from bot.cards.keyboards import NEXT, PREVIOUS, share_button
-from bot.cards.menus import back_to, heading
+from bot.cards.menu_actions import Menu, OpenMenu, OpenSaved, Setting, Unsave
+from bot.cards.navigation import back_to, heading
 from bot.cards.product import link_of, title
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard, rows_of, shortened
 from bot.cards.text import TEXT_UNITS, Line, clip, fitted, plain
@@ -34,7 +35,7 @@ def saved_screen(stage: Stage, owner_id: int, page: SavedPage, *, shared: bool =
     t, buttons = stage.t, Buttons(stage.codec, owner_id)
     back = back_to(stage, buttons)
     if not page.total:
-        nothing = t.gettext("Nothing saved yet. Save stands under every product.")
+        nothing = t.gettext("Nothing saved yet. To keep a product, tap Save under it.")
         return Screen("\n".join([heading(t, Menu.SAVED), nothing]), keyboard([back]))
     here, pages = page.offset // PAGE, -(-page.total // PAGE)
     lines = [

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urlsplit
 
+from providers.hosts import under
 from providers.product import Product
 from providers.settings import PLACEHOLDER
 
@@ -70,11 +71,6 @@ def public_page(url: str) -> str | None:
 def domain(url: str) -> str:
     """The host a person should see, without `www.`."""
     return _host(url).removeprefix("www.")
-
-
-def under(host: str, suffixes: Collection[str]) -> bool:
-    """Whether a host is one of the domains or lies below one."""
-    return any(host == suffix or host.endswith(f".{suffix}") for suffix in suffixes)
 
 
 def _host(url: str) -> str:

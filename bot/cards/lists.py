@@ -11,11 +11,11 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
-from bot.cards.actions import Menu
 from bot.cards.facts import SEPARATOR, ad_mark, money
 from bot.cards.keepsakes import LIST_PREFIX, OWN_LIST, PER_ROW, short_line
 from bot.cards.keyboards import NEXT, PREVIOUS, buy_row, share_button
-from bot.cards.menus import MENU_TITLES
+from bot.cards.menu_actions import Menu
+from bot.cards.navigation import MENU_TITLES
 from bot.cards.product import link_of, source, title
 from bot.cards.sharing import LIST_LINK, deep_link
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard, rows_of
@@ -80,7 +80,7 @@ def empty_group_list(t: Translator) -> Screen:
     lines = [
         f"<b>{_heading(t, of_group=True)}</b>",
         t.gettext("Nothing is on this list yet."),
-        t.gettext("Under every search here is a button that adds its product."),
+        t.gettext("To add a product, tap Add to list under any search here."),
     ]
     return Screen("\n".join(lines))
 

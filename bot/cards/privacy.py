@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Collection, Sequence
 from html import escape
 
-from bot.cards.actions import Agree, Decline, Export, Forget, Menu, OnlyLocal, OpenMenu, Retry
-from bot.cards.actions import Setting as Choice
-from bot.cards.menus import back_to, heading, menu_row, shop_names
+from bot.cards.actions import Agree, Decline, OnlyLocal, Retry
+from bot.cards.menu_actions import Export, Forget, Menu, OpenMenu
+from bot.cards.menu_actions import Setting as Choice
+from bot.cards.menus import shop_names
+from bot.cards.navigation import back_to, heading, menu_row
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard
 from bot.cards.text import CAPTION_UNITS, Line, fitted
 from bot.cards.words import shop_title
@@ -23,9 +25,12 @@ HOW_LONG = N_(
     "there for at most 35 minutes. A shop keeps it as its own rules say, perhaps in another "
     "country such as China."
 )
-WARNING = N_("Please send things, not people or papers.")
+WARNING = N_("Please send photos of things, not of people or papers.")
 KEPT = (
-    N_("Answers of shops are kept for 24 hours under a hash of the picture, not of you."),
+    N_(
+        "Shops' answers are kept for 24 hours under a hash of the picture; it does not say who "
+        "asked."
+    ),
     N_(
         "Your last searches stay for 7 days so that buttons work, with what your caption asked "
         "for; of your photo only Telegram's reference or your link."
@@ -47,9 +52,11 @@ KEPT = (
         "until somebody takes it off; your first name stands beside offers and entries. Whoever "
         "has the link to your saved products sees them until you withdraw it."
     ),
-    N_("/export sends you everything, /forget erases it. After that a keyed hash keeps the day's "
-       "count, and a ban if there is one."),
-)  # fmt: skip
+    N_(
+        "/export sends you everything, /forget erases it. After that only the day's count of your "
+        "searches stays, and a ban if there is one, under a keyed hash that does not name you."
+    ),
+)
 
 
 def notice_of(remote: Collection[str]) -> str:
@@ -109,7 +116,7 @@ def privacy_screen(
     ]
     rows: list[Row] = []
     if consent.agreed:
-        label = t.gettext("Send my photos nowhere any more")
+        label = t.gettext("Stop sending my photos")
         rows.append([buttons.tap(label, Choice("consent", "withdraw"))])
     elif consent.declined:
         label = (
@@ -146,7 +153,7 @@ def forget_screen(stage: Stage, owner_id: int) -> Screen:
 
 def forgotten_screen(stage: Stage) -> Screen:
     """It is done."""
-    return Screen(stage.t.gettext("Done: nothing is kept about you any more."))
+    return Screen(stage.t.gettext("Done: what I kept about you is erased."))
 
 
 def _answers(stage: Stage, consent: ConsentState) -> list[Markup]:

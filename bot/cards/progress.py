@@ -25,7 +25,15 @@ def progress(stage: Stage, asked: Sequence[str], outcomes: Iterable[Outcome] = (
 def queued(stage: Stage) -> Markup:
     """What stands there until a search begins that has to wait for others to end."""
     return stage.t.gettext(
-        "Many people are searching right now. Yours is in the queue and begins by itself."
+        "Many people are searching right now. Your search is in the queue and begins by itself."
+    )
+
+
+def delayed(stage: Stage) -> Markup:
+    """What stands there while the search cannot go on, and waits until it can."""
+    return stage.t.gettext(
+        "Something on my side holds this search up. It goes on by itself as soon as it can; "
+        "there is no need to send the photo again."
     )
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.cards.actions import Menu, SaveShared
 from bot.cards.keyboards import buy_row, share_button
-from bot.cards.menus import menu_row
+from bot.cards.menu_actions import Menu, SaveShared
+from bot.cards.navigation import menu_row
 from bot.cards.product import headline, link_of, source
 from bot.cards.stage import Buttons, Row, Screen, Stage, keyboard
 from bot.cards.text import CAPTION_UNITS, Line, fitted

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from bot.cards.actions import Menu
-from bot.cards.menus import back_to, heading, menu_row, shop_names
+from bot.cards.menu_actions import Menu
+from bot.cards.menus import shop_names
+from bot.cards.navigation import back_to, heading, menu_row
 from bot.cards.stage import Buttons, Screen, Stage, keyboard
 from bot.cards.text import clip
 from bot.cards.words import clock

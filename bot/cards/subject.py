@@ -26,7 +26,7 @@ def subject_screen(stage: Stage, session: Session) -> Screen:
     leaving: Row = [buttons.tap(t.gettext("‹ Back"), Back())]
     if session.region is not None:
         leaving.append(buttons.tap(t.gettext("Search the whole photo"), WholePhoto()))
-    question = t.gettext("What do you look for?")
+    question = t.gettext("What are you looking for?")
     lines = [
         f"<b>{question}</b>",
         t.gettext("Tap a number to search that part of the photo."),

@@ -55,11 +55,13 @@ SENTENCES: Mapping[Toast, str] = MappingProxyType(
         Toast.VOTE_BACK: N_("Your vote is taken back."),
         Toast.NO_OFFERS: N_("You cannot add anything here."),
         Toast.FIND_REMOVED: N_("The offer is removed."),
-        Toast.NOT_YOUR_FIND: N_("Only who found it or who searched can remove it."),
+        Toast.NOT_YOUR_FIND: N_(
+            "Only whoever found it, whoever searched or an administrator can remove it."
+        ),
         Toast.LISTED: N_("It is on the group's list now. /list shows it."),
         Toast.LISTED_ALREADY: N_("It is on the group's list already. /list shows it."),
         Toast.GROUP_LIST_FULL: N_("The group's list is full. /list is where to remove something."),
-        Toast.NOT_YOUR_ENTRY: N_("Only who added it or an administrator can remove it."),
+        Toast.NOT_YOUR_ENTRY: N_("Only whoever added it or an administrator can remove it."),
         Toast.OFF_THE_LIST: N_("It is off the list."),
         Toast.WITHDRAWN: N_("The link to your list no longer works."),
         Toast.LIST_GONE: N_("This list is no longer here."),

@@ -71,10 +71,11 @@ UNREADABLE: Mapping[Unreadable, str] = MappingProxyType(
         Unreadable.UNKNOWN_FORMAT: N_("This is not a picture I know."),
         Unreadable.NOT_ALLOWED: N_("I do not take {found} files."),
         Unreadable.DAMAGED: N_("The picture is damaged."),
-        Unreadable.TOO_SLOW: N_("The picture is too hard to read."),
+        Unreadable.TOO_SLOW: N_("The picture is too complex to read."),
         Unreadable.NO_PREVIEW: N_("It comes without a preview picture."),
     }
 )
+SEND_ANEW = N_("Send it again, or send another picture.")
 WHAT_WORKS = N_("JPEG, PNG, WebP, HEIC, AVIF, BMP and GIF work.")
 
 TOO_BIG: Mapping[Measure, str] = MappingProxyType(
@@ -87,12 +88,13 @@ TOO_BIG: Mapping[Measure, str] = MappingProxyType(
 
 SEND_AS_PHOTO = N_("Send it as a photo, not as a file: then Telegram makes it smaller.")
 
+LINK_CLOSED = N_("I may not open this address.")
 # By the reason of a LinkUnreadable; the other reasons mean that nothing answered there.
 LINK_REASONS: Mapping[str, str] = MappingProxyType(
     {
-        "address": N_("I may not open this address."),
-        "host": N_("I may not open this address."),
-        "url": N_("I may not open this address."),
+        "address": LINK_CLOSED,
+        "host": LINK_CLOSED,
+        "url": LINK_CLOSED,
         "size": N_("The picture at this link is too big."),
         "page": N_("This link leads to a page, not to a picture."),
     }
@@ -101,6 +103,7 @@ SPENT = N_("No searches left. New ones come at {time}.")
 GROUP_SPENT = N_("This group has no searches left today. New ones come at {time}.")
 
 LINK_SILENT = N_("There is no picture to be had from this link.")
+SEND_ITSELF = N_("Send the picture itself.")
 LINK_INSTEAD = N_("Send the picture itself, or a link that ends in .jpg, .png or .webp.")
 
 SIMPLE: Mapping[str, str] = MappingProxyType(
@@ -113,7 +116,7 @@ SIMPLE: Mapping[str, str] = MappingProxyType(
         "admins_only": N_("Only administrators can do this."),
         "too_many_at_once": N_("Too many searches at once. Try again in a moment."),
         "crowded": N_(
-            "So many people are searching right now that yours would wait too long. "
+            "So many people are searching right now that your search would wait too long. "
             "It costs you nothing; try again in a minute."
         ),
         "not_yours": N_("This is somebody else's search. Send a photo to start your own."),
@@ -154,14 +157,16 @@ def refusal(t: Translator, no: Refusal) -> Markup:
             return t.gettext(told, time=clock(t, no.resets_at))
         case NotAnImage():
             found = provided(t, no.found, 10)
-            return _two(t.gettext(UNREADABLE[no.reason], found=found), t.gettext(WHAT_WORKS))
+            hint = SEND_ANEW if no.reason is Unreadable.DAMAGED else WHAT_WORKS
+            return _two(t.gettext(UNREADABLE[no.reason], found=found), t.gettext(hint))
         case ImageTooBig():
             value, limit = _amounts(no)
             told = t.gettext(TOO_BIG[no.what], value=value, limit=limit)
             return _two(told, t.gettext(SEND_AS_PHOTO))
         case LinkUnreadable():
             why = LINK_REASONS.get(no.reason, LINK_SILENT)
-            return _two(t.gettext(why), t.gettext(LINK_INSTEAD))
+            hint = SEND_ITSELF if why == LINK_CLOSED else LINK_INSTEAD
+            return _two(t.gettext(why), t.gettext(hint))
         case ImageTooSmall():
             return t.gettext(
                 "The photo is too small: {size} pixels, at least {limit} on each side.",

@@ -95,7 +95,7 @@ def _open_under(root: Path, place: str) -> int:
     except RuntimeError:
         raise RowRefused("links lead in a circle") from None
     if not resolved.is_relative_to(root):
-        raise RowRefused("a link leads out of the folder")
+        raise RowRefused("a link leads out of the folder; name the right one with --base")
     *folders, name = resolved.relative_to(root).parts or (".",)
     at = os.open(root, _OPEN | os.O_DIRECTORY)
     try:

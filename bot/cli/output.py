@@ -4,11 +4,28 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.domain import Offer, Outcome, Status
-from bot.errors import ImageTooBig, ImageTooSmall, NotAnImage, NothingChosen, Refusal, TooManyAtOnce
+from bot.errors import (
+    ImageTooBig,
+    ImageTooSmall,
+    NotAnImage,
+    NothingChosen,
+    Refusal,
+    TooManyAtOnce,
+    Unreadable,
+)
 from bot.search.service import Answer, PhotoFacts
 from providers.errors import ProviderError
 from providers.product import Money, Region
 
+ANSWERED = (Status.OK, Status.EMPTY)
+UNREADABLE = {
+    Unreadable.EMPTY: "it is empty",
+    Unreadable.UNKNOWN_FORMAT: "it is no JPEG, PNG, WebP, HEIC, AVIF, BMP or GIF",
+    Unreadable.NOT_ALLOWED: "{found} files are not taken; save the picture as JPEG or PNG",
+    Unreadable.DAMAGED: "it is damaged; save the picture anew",
+    Unreadable.TOO_SLOW: "it is too complex; save it as a plain JPEG",
+    Unreadable.NO_PREVIEW: "it comes without a still picture",
+}
 MARKS = {Status.OK: "✓", Status.EMPTY: "·", Status.ERROR: "✗", Status.SKIPPED: "-"}
 
 
@@ -60,8 +77,16 @@ def answer_as_text(answer: Answer) -> list[str]:
     for number, offer in enumerate(answer.findings.offers, 1):
         lines += ["", *_offer_lines(number, offer)]
     if not answer.findings.offers:
-        lines += ["", "Nothing found."]
+        lines += ["", _without_offers(answer)]
     return [printable(line) for line in lines]
+
+
+def _without_offers(answer: Answer) -> str:
+    if any(outcome.status in ANSWERED for outcome in answer.outcomes):
+        return "Nothing found."
+    if all(isinstance(outcome.error, Refusal) for outcome in answer.outcomes):
+        return "No provider takes this photo."
+    return "No provider answered; `snapbuy doctor` tells what to mend."
 
 
 def printable(text: str) -> str:
@@ -109,7 +134,8 @@ def refusal_text(error: Refusal) -> str:
     """Why a photo or a request is refused, with the numbers, for the operator."""
     match error:
         case NotAnImage(reason=reason, found=found):
-            return f"no photo can be read from this file ({reason}{f', {found}' if found else ''})"
+            why = UNREADABLE[reason].format(found=found or "such")
+            return f"no photo can be read from this file: {why}"
         case ImageTooBig(what=what, value=value, limit=limit):
             return f"the photo is too big: {value:g} {what}, at most {limit:g}"
         case ImageTooSmall(width=width, height=height, min_side=min_side):

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from bot.exchange.rates import RateTable
 from providers.errors import BadResponse
-from providers.http import parse_json
+from providers.strict_json import parse_json
 
 MAX_BYTES = 256 << 10  # all currencies of the world are 5 kB
 LEAST, MOST = Decimal("1e-9"), Decimal("1e9")  # beyond that it is no exchange rate

@@ -7,14 +7,25 @@ from dataclasses import dataclass, replace
 from telegram.error import Forbidden
 
 from bot.domain import Outcome
-from bot.errors import ConsentNeeded, KeptBack, NothingChosen, Refusal
+from bot.errors import (
+    ConsentNeeded,
+    ImageTooBig,
+    KeptBack,
+    LinkUnreadable,
+    NotAnImage,
+    NothingChosen,
+    Refusal,
+)
 from bot.handlers.desk import Desk
 from bot.handlers.failures import only_delayed
-from bot.handlers.hunts import Lease
+from bot.handlers.fetching import is_link
+from bot.handlers.leases import Lease
 from bot.session import Session
 from bot.storage.ledger import Cause
 from bot.users.charging import why_free
 from bot.users.groups import is_group
+
+NO_PICTURE = (LinkUnreadable, NotAnImage, ImageTooBig)
 
 
 @dataclass
@@ -65,8 +76,10 @@ async def admitted(desk: Desk, lease: Lease, session: Session) -> AsyncIterator[
     await people.quota.reserve(lease.hunt.charge_key, owner, group)
     try:
         yield ticket
-    except Refusal:
-        await ticket.end(Cause.FREE)  # no shop was asked
+    except Refusal as no:
+        # No shop was asked.
+        bad_link = is_link(session.photo_id) and isinstance(no, NO_PICTURE)
+        await ticket.end(Cause.LINK if bad_link else Cause.FREE)
         raise
     except Forbidden:
         # Whoever shuts the bot out does not get for nothing what the shops were asked for.

@@ -26,6 +26,7 @@ from bot.handlers.wishes import wishes_of
 from bot.i18n import translator
 from bot.sending.patience import MaybeSent
 from bot.session import NO_MESSAGE, Session
+from bot.storage.trouble import STORAGE_TROUBLE
 
 SEEN = "👀"
 ID_BYTES = 9  # 12 characters of base64url: short enough for a button
@@ -56,10 +57,14 @@ async def begin(
     else:
         placeholder = await first  # the fewer calls the sooner everybody hears something
     session = replace(session, **placeholder)
-    if place is Place.NONE:
-        await desk.sessions.put(session)
-    else:
-        await desk.hunts.start(session, charge_key(message), stored=session)
+    try:
+        if place is Place.NONE:
+            await desk.sessions.put(session)
+        else:
+            await desk.hunts.start(session, charge_key(message), stored=session)
+    except STORAGE_TROUBLE:
+        await _take_away(context.bot, session)
+        raise
 
 
 def first_screen(stage: Stage, session: Session, place: Place) -> Screen:
@@ -116,6 +121,16 @@ async def _placeholder(bot: Bot, message: Message, screen: Screen) -> dict[str, 
     except MaybeSent:
         return {"message_id": NO_MESSAGE}
     return {"chat_id": sent.chat_id, "message_id": sent.message_id}
+
+
+async def _take_away(bot: Bot, session: Session) -> None:
+    """Nothing stands behind its placeholder; the update comes again, and gets another one."""
+    if session.message_id == NO_MESSAGE:
+        return
+    try:
+        await bot.delete_message(session.chat_id, session.message_id)
+    except TelegramError as problem:
+        log.info("an empty placeholder stays: %s", type(problem).__name__)
 
 
 async def reply(bot: Bot, message: Message, screen: Screen) -> Message:

@@ -1,49 +1,19 @@
 """Taps on a search's buttons: each makes a new session from the old one and shows it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal
-from hashlib import blake2b
-from typing import Any
 
 from telegram import CallbackQuery, Message, Update, User
 
-from bot.cards.actions import (
-    Action,
-    Agree,
-    Back,
-    ClearFilter,
-    Counter,
-    Decline,
-    OnlyLocal,
-    OpenFilter,
-    OpenMore,
-    OpenShops,
-    OpenSort,
-    OpenSubject,
-    Overview,
-    PickRegion,
-    Reopen,
-    Retry,
-    Save,
-    SetBand,
-    SetCategory,
-    SetSort,
-    Show,
-    SwitchPhoto,
-    ToggleSame,
-    ToggleShop,
-    Unsteered,
-    WholePhoto,
-)
+from bot.cards.actions import Action, Counter, Decline, Reopen, Save
 from bot.cards.callbacks import Damage, session_of
-from bot.cards.subject import subject_regions
 from bot.cards.toasts import Toast, toast_text
 from bot.cards.words import refusal, toast
 from bot.errors import Crowded
-from bot.handlers.albums import photo_of
 from bot.handlers.answering import answer
 from bot.handlers.asking import close_question, decline, note_consent
+from bot.handlers.changes import SEARCHES, after, is_overtaken
 from bot.handlers.copies import to_stranger
 from bot.handlers.desk import Context, Desk
 from bot.handlers.group_settings import on_group_screen
@@ -53,11 +23,8 @@ from bot.handlers.keepsakes import reopen, toggle_saved
 from bot.handlers.menu_taps import on_menu_tap
 from bot.handlers.showing import Showing
 from bot.handlers.together import on_together_tap
-from bot.session import LOST_MESSAGE, NO_MESSAGE, PriceBand, Selection, Session, View
+from bot.session import LOST_MESSAGE, NO_MESSAGE, Session
 from bot.users.groups import is_group
-
-TOGGLES = (ToggleShop, ToggleSame)
-TAPS_KEPT = 12  # twice as many as may be in hand when a process dies
 
 
 async def on_tap(update: Update, context: Context) -> None:
@@ -66,9 +33,12 @@ async def on_tap(update: Update, context: Context) -> None:
     if query is None:
         return
     desk = context.desk
+    in_time = desk.newest_taps.note(query, update.update_id)
     if await on_together_tap(context, query):
         return
-    if await on_group_screen(context, query) or await on_guest_screen(context, query):
+    if await on_group_screen(context, query, in_time=in_time):
+        return
+    if await on_guest_screen(context, query):
         return
     session, action = await _read(context, query)
     if action is Toast.NOT_YOURS and session is not None:
@@ -79,16 +49,17 @@ async def on_tap(update: Update, context: Context) -> None:
     elif isinstance(action, Counter):
         await answer(query)
     elif session is None:
-        await on_menu_tap(context, query, action)
+        await on_menu_tap(context, query, action, in_time=in_time)
     elif type(action) in SEARCHES:
         await note_consent(desk, session, action)
-        await _search_again(context, query, session, action)
+        await _search_again(context, query, session, action, update.update_id)
         await close_question(query, session)
     elif type(action) in ELSEWHERE:
         await ELSEWHERE[type(action)](context, query, session)
     else:
-        await answer(query)
-        await _change(context, query, session, action)
+        # A spinner that stops late must not let a newer tap go first.
+        change = _change(context, query, session, action, update.update_id)
+        await asyncio.gather(answer(query), change)
 
 
 async def _read(context: Context, query: CallbackQuery) -> tuple[Session | None, Action | Toast]:
@@ -148,38 +119,25 @@ async def _as_spoken(desk: Desk, session: Session, user: User) -> Session:
         return session
 
 
-async def _change(context: Context, query: CallbackQuery, session: Session, action: Action) -> None:
+async def _change(
+    context: Context, query: CallbackQuery, session: Session, action: Action, update_id: int
+) -> None:
     """Show what the tap leads to. Of taps in a row only the last one is shown."""
     desk = context.desk
     async with desk.turns.of(session.id) as turn:
         # Its message may have been lost while the tap waited for its turn.
         latest = _standing_at(await desk.sessions.get(session.id) or session, query)
-        changed = _once(latest, action, query.id)
+        changed = after(latest, action, query.id, update_id)
+        stands = changed is latest and is_overtaken(latest, update_id) and not turn.owed
         turn.owed = not turn.is_last
-        if turn.is_last:
-            await Showing(context.bot, desk).show(changed)
-        else:
+        if not turn.is_last:
             await desk.sessions.put(changed)
-
-
-def _once(session: Session, action: Action, query_id: str) -> Session:
-    """The session after a tap; one that comes again after a crash does not turn it back."""
-    if not isinstance(action, TOGGLES):
-        return after(session, action)
-    tap = blake2b(query_id.encode(), digest_size=6).hexdigest()
-    if tap in session.taps:
-        return session
-    return replace(after(session, action), taps=(*session.taps, tap)[-TAPS_KEPT:])
-
-
-def after(session: Session, action: Action) -> Session:
-    """The session a tap leads to. Unknown actions change nothing."""
-    change = CHANGES.get(type(action))
-    return change(session, action) if change else session
+        elif not stands:
+            await Showing(context.bot, desk).show(changed)
 
 
 async def _search_again(
-    context: Context, query: CallbackQuery, session: Session, action: Action
+    context: Context, query: CallbackQuery, session: Session, action: Action, update_id: int
 ) -> None:
     """Another part of the photo, another photo, or the same once more, in the same message."""
     desk, t = context.desk, await context.desk.speech(query.from_user)
@@ -187,7 +145,7 @@ async def _search_again(
     await desk.hunts.make_way(session.id, early=bool(session.waiting))
     session = await desk.sessions.get(session.id) or session
     upcoming = SEARCHES[type(action)](session, action)
-    if upcoming is None:
+    if upcoming is None or is_overtaken(session, update_id):
         await answer(query)
         return
     if desk.hunts.place_for(session.owner_id) is Place.NONE:
@@ -196,92 +154,16 @@ async def _search_again(
     selection = replace(upcoming.wishes, sort=session.selection.sort)
     unchanged = upcoming.wishes == session.wishes
     await desk.hunts.start(
-        replace(upcoming, selection=selection),
+        replace(upcoming, selection=selection, newest_tap=update_id),
         f"tap:{query.id}",
         stored=None if unchanged else replace(session, wishes=upcoming.wishes),
     )
     await answer(query, toast_text(t, Toast.SEARCHING))
 
 
-def _pick(session: Session, action: PickRegion) -> Session | None:
-    regions = subject_regions(session)
-    if not 0 <= action.index < len(regions):
-        return None
-    return replace(session, region=regions[action.index])
-
-
-def _switch(session: Session, action: SwitchPhoto) -> Session | None:
-    known = 0 <= action.index < len(session.photos)
-    return photo_of(session, action.index) if known else None
-
-
-def _narrowed(session: Session, selection: Selection) -> Session:
-    """Another selection, looked at from its beginning; the filter stays open."""
-    return replace(session, selection=selection, index=0, view=View.FILTER)
-
-
-def _toggle_shop(session: Session, action: ToggleShop) -> Session:
-    if not 0 <= action.place < len(session.asked):
-        return session
-    shop, shops = session.asked[action.place], session.selection.shops or session.asked
-    kept = tuple(id_ for id_ in session.asked if (id_ in shops) != (id_ == shop))
-    everything = not kept or kept == session.asked
-    return _narrowed(session, replace(session.selection, shops=() if everything else kept))
-
-
-def _set_sort(session: Session, action: SetSort) -> Session:
-    selection = replace(session.selection, sort=action.key)
-    return replace(session, selection=selection, index=0, view=View.CARD)
-
-
-def _set_band(session: Session, action: SetBand) -> Session:
-    ends = (Decimal(end) if end else None for end in (action.low, action.high))
-    return _narrowed(session, replace(session.selection, band=PriceBand(*ends)))
-
-
-# The session that is searched after a tap; None when there is no such thing.
-SEARCHES: Mapping[type[Action], Callable[[Session, Any], Session | None]] = {
-    PickRegion: _pick,
-    SwitchPhoto: _switch,
-    WholePhoto: lambda session, _: replace(session, region=None),
-    Retry: lambda session, _: session,
-    Unsteered: lambda session, _: replace(session, wishes=Selection()),
-    Agree: lambda session, _: session,
-    # The shops the caption named are not to be asked now.
-    OnlyLocal: lambda session, _: replace(session, asked=()),
-}
-
 # What is about more than the session.
 ELSEWHERE: Mapping[type[Action], Callable[[Context, CallbackQuery, Session], Awaitable[None]]] = {
     Save: toggle_saved,
     Reopen: reopen,
     Decline: decline,
-}
-
-# What each action makes of a session.
-CHANGES: Mapping[type[Action], Callable[[Session, Any], Session]] = {
-    Show: lambda session, action: session.showing(View.CARD, max(0, action.index)),
-    Back: lambda session, _: session.showing(View.CARD),
-    Overview: lambda session, action: session.showing(View.OVERVIEW, page=action.page),
-    OpenFilter: lambda session, _: session.showing(View.FILTER),
-    OpenSort: lambda session, _: session.showing(View.SORT),
-    OpenShops: lambda session, action: session.showing(View.SHOPS, page=action.page),
-    OpenSubject: lambda session, _: session.showing(View.SUBJECT),
-    OpenMore: lambda session, _: session.showing(View.MORE),
-    SetSort: _set_sort,
-    SetBand: _set_band,
-    ToggleShop: _toggle_shop,
-    SetCategory: lambda session, action: _narrowed(
-        session, replace(session.selection, category=action.slug or None)
-    ),
-    ToggleSame: lambda session, _: _narrowed(
-        session, replace(session.selection, same_item=not session.selection.same_item)
-    ),
-    ClearFilter: lambda session, _: replace(
-        session,
-        selection=Selection(sort=session.selection.sort),
-        wishes=Selection(),
-        index=0,
-        view=View.CARD,
-    ),
 }

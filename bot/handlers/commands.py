@@ -6,8 +6,8 @@ from typing import Any
 
 from telegram import Update
 
-from bot.cards.actions import Menu, Setting
 from bot.cards.caption_words import Steering, steer
+from bot.cards.menu_actions import Menu, Setting
 from bot.cards.menus import ANY_BAND, LANGUAGE_NAMES, band_code
 from bot.cards.product import not_understood
 from bot.cards.sharing import COPY_LINK, DEEP_LINK, FIND_LINK, GUEST_LINK, LIST_LINK, MENU_LINK

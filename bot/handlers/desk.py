@@ -12,6 +12,7 @@ from bot.cards.stage import Features, Stage
 from bot.exchange.board import RateBoard
 from bot.handlers.group_admins import GroupAdmins
 from bot.handlers.hunts import Hunts
+from bot.handlers.newest import NewestTaps
 from bot.handlers.own_products import OwnProducts
 from bot.handlers.strangers import Strangers
 from bot.handlers.turns import Turns
@@ -40,7 +41,8 @@ class Desk:
 
     `links` fetches from addresses people send: it trusts no host, unlike the one for product
     pictures. `session_key` makes the names of sessions. `turns` keeps the steps of one search
-    in order; `hunts` are the searches under way, `typists` and `own` are for inline mode.
+    in order, `newest_taps` the screens outside of searches; `hunts` are the searches under way,
+    `typists` and `own` are for inline mode.
     `photos_in_hand`, `links_in_hand` and `large_file` bound the memory that photos take; a photo
     never waits for an address that does not answer.
     `edits` are those of cards that many people change.
@@ -64,6 +66,7 @@ class Desk:
     link_templates: Mapping[str, str] = field(default_factory=dict)
     rates: RateBoard = field(default_factory=RateBoard)
     turns: Turns = field(default_factory=Turns)
+    newest_taps: NewestTaps = field(default_factory=NewestTaps)
     typists: Typists = field(default_factory=Typists)
     edits: Coalesced = field(default_factory=Coalesced)
     own: OwnProducts = field(default_factory=OwnProducts)

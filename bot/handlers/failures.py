@@ -4,7 +4,7 @@ import logging
 import secrets
 
 from telegram import Update, User
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import Forbidden, TelegramError
 
 from bot.cards.guests import stub
 from bot.cards.stage import Screen
@@ -12,7 +12,7 @@ from bot.cards.toasts import Toast, toast_text
 from bot.handlers.desk import Context, speech
 from bot.i18n import Translator
 from bot.ingress.verdict import try_again_later, wait_for_telegram
-from bot.sending.patience import MaybeSent, seconds_of
+from bot.sending.patience import MaybeSent, is_away, told_s
 from bot.storage.trouble import STORAGE_TROUBLE, what_is_wrong
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ async def on_failure(update: object, context: Context) -> None:
     which is waited for. What may have been sent is not.
     """
     error = context.error
-    if _is_telegram_away(error) and not isinstance(error, MaybeSent):
+    if is_away(error) and not isinstance(error, MaybeSent):
         wait_for_telegram(told_s(error))
     elif isinstance(error, STORAGE_TROUBLE) and try_again_later():
         log.warning("no way to the database: %s; trying again", what_is_wrong(error))
@@ -44,7 +44,7 @@ def note(error: Exception | None) -> str:
     if isinstance(error, Forbidden):
         log.info("a chat does not take messages any more")
         return ""
-    if _is_telegram_away(error):
+    if is_away(error):
         log.warning("no way to Telegram: %s", type(error).__name__)
         return ""
     number = secrets.token_hex(3)
@@ -55,16 +55,7 @@ def note(error: Exception | None) -> str:
 
 def only_delayed(problem: Exception) -> bool:
     """Whether Telegram or the database is away, so that the same may work later."""
-    return _is_telegram_away(problem) or isinstance(problem, STORAGE_TROUBLE)
-
-
-def told_s(problem: BaseException | None) -> float:
-    """How many seconds Telegram wants to be left alone, as far as it has said."""
-    return seconds_of(problem) if isinstance(problem, RetryAfter) else 0.0
-
-
-def _is_telegram_away(error: Exception | None) -> bool:
-    return isinstance(error, RetryAfter | NetworkError) and not isinstance(error, BadRequest)
+    return is_away(problem) or isinstance(problem, STORAGE_TROUBLE)
 
 
 async def _tell(context: Context, update: Update, number: str) -> None:

@@ -2,8 +2,8 @@
 
 from telegram import Message, Update, User
 
-from bot.cards.actions import Menu
-from bot.cards.menus import menu_row
+from bot.cards.menu_actions import Menu
+from bot.cards.navigation import menu_row
 from bot.cards.stage import Buttons, Screen, keyboard
 from bot.handlers.beginning import reply
 from bot.handlers.desk import Context

@@ -8,7 +8,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
-from bot.cards.actions import Action, Counter, Menu, OpenMenu, SetLanguage, Setting
+from bot.cards.actions import Action, Counter
 from bot.cards.callbacks import Tap, session_of
 from bot.cards.endings import refused
 from bot.cards.groups import (
@@ -18,6 +18,7 @@ from bot.cards.groups import (
     private_matter,
     private_row,
 )
+from bot.cards.menu_actions import Menu, OpenMenu, SetLanguage, Setting
 from bot.cards.menus import category_menu, language_menu, price_menu, shops_menu
 from bot.cards.product import not_understood
 from bot.cards.sharing import MENU_LINK, deep_link
@@ -30,6 +31,7 @@ from bot.handlers.beginning import reply
 from bot.handlers.commands import CHOICES
 from bot.handlers.desk import Context
 from bot.handlers.groups import asker_of
+from bot.handlers.menus import is_menu
 from bot.handlers.settings import change
 from bot.i18n import Translator
 from bot.users.groups import is_group
@@ -75,7 +77,7 @@ async def _sees_all(context: Context, chat_id: int) -> bool:
     return await context.desk.admins.has(bot, chat_id, bot.id)
 
 
-async def on_group_screen(context: Context, query: CallbackQuery) -> bool:
+async def on_group_screen(context: Context, query: CallbackQuery, *, in_time: bool) -> bool:
     """Answer a tap on a button in a group that belongs to no search; False for all others."""
     message, data = query.message, query.data or ""
     if message is None or message.chat.type not in GROUPS or session_of(data) is not None:
@@ -90,7 +92,9 @@ async def on_group_screen(context: Context, query: CallbackQuery) -> bool:
         case OpenMenu(menu) if not of_group or menu not in SHOWN:
             await answer(query, url=deep_link(context.bot.username, f"{MENU_LINK}{menu}"))
         case OpenMenu() | Setting() | SetLanguage() as action if of_group:
-            if await desk.admins.has(context.bot, chat_id, user.id):
+            if is_menu(query) and not in_time:
+                await answer(query)
+            elif await desk.admins.has(context.bot, chat_id, user.id):
                 await _change(context, query, chat_id, action)
             else:
                 await answer(query, toast_text(await desk.speech(user), Toast.ADMINS_ONLY))
@@ -119,7 +123,9 @@ async def _change(context: Context, query: CallbackQuery, chat_id: int, action: 
         return
     await answer(query)
     t = await desk.speech(query.from_user, chat_id)
-    await _put(query, await group_screen(context, t, chat_id, menu))
+    screen = await group_screen(context, t, chat_id, menu)
+    if desk.newest_taps.has(query) or not is_menu(query):
+        await _put(query, screen)
 
 
 async def _put(query: CallbackQuery, screen: Screen) -> None:

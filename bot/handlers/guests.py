@@ -11,10 +11,10 @@ from dataclasses import replace
 from telegram import CallbackQuery, ExternalReplyInfo, Message, Update, User
 from telegram.error import BadRequest
 
-from bot.cards.actions import OpenMenu
 from bot.cards.callbacks import Damage, Tap, session_of
 from bot.cards.endings import refused
 from bot.cards.guests import NOBODY, how_to_call, searching, stub
+from bot.cards.menu_actions import OpenMenu
 from bot.cards.sharing import MENU_LINK, deep_link, gone_card
 from bot.cards.stage import Screen
 from bot.cards.toasts import Toast, toast_text

@@ -14,7 +14,9 @@ What a crash leaves behind, step by step; `Hunts` then begins the search again f
 
 A Telegram or a database that is away is like a crash that is not counted: for a day the search
 begins again after longer and longer pauses. So it does when a disk has no room: what needs room
-is written before the card is shown, and the card is shown before it is charged.
+is written before the card is shown, and the card is shown before it is charged. Where the message
+cannot fill in because of the database it says that the search goes on by itself; that it went
+wrong is said of what is over, and no attempt follows.
 """
 
 import asyncio
@@ -25,23 +27,25 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.cards.endings import broken, refused
+from bot.cards.progress import delayed
 from bot.cards.stage import Screen
 from bot.errors import ConsentNeeded, ImageTooBig, NotAnImage, Refusal
 from bot.handlers.admission import admitted
 from bot.handlers.albums import photo_of
 from bot.handlers.asking import consent_question
 from bot.handlers.desk import Desk
-from bot.handlers.failures import Told, note, only_delayed, told_s
+from bot.handlers.failures import Told, note, only_delayed
 from bot.handlers.fetching import fetch_photo
-from bot.handlers.hunts import Lease, LeaseLost
+from bot.handlers.leases import Lease, LeaseLost
 from bot.handlers.showing import Showing, put_text
 from bot.handlers.unfolding import show_found, unfold
 from bot.i18n import translator
 from bot.ingress.verdict import Delayed
+from bot.sending.patience import told_s
 from bot.sending.pictures import TILE
 from bot.session import Session
 from bot.storage.ledger import Cause
-from bot.storage.trouble import what_is_wrong
+from bot.storage.trouble import STORAGE_TROUBLE, what_is_wrong
 from bot.users.groups import is_group
 
 log = logging.getLogger(__name__)
@@ -50,6 +54,8 @@ log = logging.getLogger(__name__)
 UNREADABLE = (NotAnImage, ImageTooBig)
 # What Telegram would say again; its other failures are worth another attempt.
 FINAL = (BadRequest, Forbidden)
+# What may keep a delay from being told.
+AWAY: tuple[type[Exception], ...] = (TelegramError, *STORAGE_TROUBLE)
 
 
 async def hunt(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
@@ -109,18 +115,34 @@ async def _fail(
 ) -> None:
     """Say that it went wrong, unless nobody can be told or the card stands; always raises.
 
-    A search that only waits for the database goes on by itself, whatever was said meanwhile.
+    Of a search that goes on by itself only that is said: who thinks that it is over sends the
+    photo again, and gets and pays for two.
     """
-    delayed = only_delayed(problem)
-    away = delayed and isinstance(problem, TelegramError)
-    if delayed and not away:
-        log.warning("no way to the database: %s; the search goes on later", what_is_wrong(problem))
-    if not away and not lease.shown:
+    if only_delayed(problem):
+        if not isinstance(problem, TelegramError):
+            log.warning(
+                "no way to the database: %s; the search goes on later", what_is_wrong(problem)
+            )
+            await _tell_of_delay(bot, desk, lease, session)
+        raise problem
+    if not lease.shown:
         stage = desk.stage(translator(session.language))
         await _say(bot, desk, lease, session, broken(stage, session))
-    if delayed:
-        raise problem
     raise Told from problem
+
+
+async def _tell_of_delay(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) -> None:
+    """The database is away: nothing is kept of this, and it is no matter when it fails."""
+    if lease.shown:
+        return
+    try:
+        async with desk.turns.of(session.id):
+            latest = await desk.sessions.get(session.id) or session
+            if not latest.waiting:  # an early card stands and is to grow
+                held_up = Screen(delayed(desk.stage(translator(session.language))))
+                await put_text(bot, session.standing_as(latest), held_up)
+    except AWAY as untold:
+        log.info("a delay was not told: %s", type(untold).__name__)
 
 
 async def _search(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) -> None:
@@ -137,7 +159,8 @@ async def _search(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) 
     except ConsentNeeded:
         # Nobody is asked about a file that could not be searched anyway.
         await desk.pool.prepare(await fetch_photo(bot, desk, session.photo_id), [TILE])
-        await _say(bot, desk, lease, session, await consent_question(bot, desk, session))
+        question = await consent_question(bot, desk, session)
+        await _say(bot, desk, lease, session, question, asks=True)
 
 
 async def _remember(desk: Desk, session: Session) -> None:
@@ -193,7 +216,13 @@ async def _call_off(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
 
 
 async def _say(
-    bot: ExtBot[int], desk: Desk, lease: Lease, session: Session, screen: Screen
+    bot: ExtBot[int],
+    desk: Desk,
+    lease: Lease,
+    session: Session,
+    screen: Screen,
+    *,
+    asks: bool = False,
 ) -> None:
     """Why there is no result, with a way on: what was there before, the album's other photos."""
     lease.ending = True
@@ -203,4 +232,4 @@ async def _say(
             await desk.sessions.put(replace(latest, waiting=()))
         shown = replace(session, photos=latest.photos, findings=latest.findings)
         shown = shown.standing_as(latest)
-        await Showing(bot, desk).end(shown, screen)
+        await Showing(bot, desk).end(shown, screen, asks=asks)

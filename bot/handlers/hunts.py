@@ -8,14 +8,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.handlers.leases import Lease, LeaseLost, keep
 from bot.ingress.verdict import Delayed
 from bot.sending.reach import Reach
 from bot.session import Session
-from bot.storage import hunts as storage
 from bot.storage.hunts import Hunt, SqlHunts
 from bot.storage.trouble import STORAGE_TROUBLE, what_is_wrong
 
@@ -28,45 +27,9 @@ WAITING_EACH = 3  # of one person: as many as may run, so that nobody fills the 
 LOOK_EVERY_S = 5.0
 STOP_WITHIN_S = 8.0
 ENOUGH_WITHIN_S = 5.0
+CLOSE_EVERY_S = 1.0
 
 log = logging.getLogger(__name__)
-
-
-class LeaseLost(Exception):
-    """Somebody else has the search now; nothing may be shown or charged any more."""
-
-
-@dataclass(eq=False)
-class Lease:
-    """A search that is ours until somebody else claims it.
-
-    `paid`: a shop has answered it, now or before a crash. `called_off`: its person wants it
-    ended. `ending`: what ends it is being shown. `shown`: the whole card stands. `enough` is
-    set when what was found so far will do.
-    """
-
-    store: SqlHunts
-    hunt: Hunt
-    paid: bool = False
-    called_off: bool = False
-    ending: bool = False
-    shown: bool = False
-    lost: bool = False
-    enough: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def hold(self) -> None:
-        """Make sure that it is ours, and for a while longer. Raises LeaseLost."""
-        if not await self.store.renew(self.hunt):
-            self.lost = True
-            raise LeaseLost
-
-    async def note_paid(self) -> None:
-        """A shop has answered. Raises LeaseLost."""
-        if not self.paid:
-            self.paid = await self.store.note_paid(self.hunt)
-            if not self.paid:
-                self.lost = True
-                raise LeaseLost
 
 
 class Place(StrEnum):
@@ -142,7 +105,7 @@ class Hunts:
         if opened and session.id not in self._jobs:
             self._queue[session.id] = session.owner_id
             if len(self._jobs) + len(self._queue) <= self._at_once:
-                await self._take(session.id)
+                await self._take_soon(session.id)
             else:  # who came before goes first
                 self._left_waiting = True
                 if len(self._jobs) < self._at_once:
@@ -187,6 +150,13 @@ class Hunts:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    async def _take_soon(self, session_id: str) -> None:
+        """Now, or as one of those that wait: it is noted, and nobody may be told otherwise."""
+        try:
+            await self._take(session_id)
+        except STORAGE_TROUBLE as trouble:
+            log.warning("a search begins later: %s", what_is_wrong(trouble))
+
     async def _take(self, session_id: str | None = None) -> bool:
         async with self._claiming:
             if self._work is None or len(self._jobs) >= self._reach.places(self._at_once):
@@ -196,6 +166,10 @@ class Hunts:
             self._queue.pop(hunt.session.id if hunt else session_id or "", None)
             if hunt is None:
                 return False
+            if hunt.session.id in self._jobs:
+                # The clock leapt over our renewals; whoever works on it goes on.
+                self._jobs[hunt.session.id][0].hunt = hunt
+                return True
             lease = Lease(self._store, hunt, paid=hunt.paid)
             task = asyncio.create_task(self._run(self._work, lease), name="search")
             self._jobs[hunt.session.id] = lease, task
@@ -205,10 +179,10 @@ class Hunts:
         hunting = asyncio.current_task()
         clock = asyncio.get_running_loop().time
         began = clock()
-        keeping = asyncio.create_task(_keep(lease, hunting))
+        keeping = asyncio.create_task(keep(lease, hunting))
         try:
             await work(lease)
-            await self._store.close(lease.hunt)
+            await self._close(lease)
         except LeaseLost:
             log.warning("a search is another process's now")
         except asyncio.CancelledError:
@@ -227,6 +201,18 @@ class Hunts:
                 del self._jobs[lease.hunt.session.id]
             if self._left_waiting:
                 self._room.set()
+
+    async def _close(self, lease: Lease) -> None:
+        """Everybody was told how it ended, so that it must not be begun again: while the database
+        is away it is waited for."""
+        while True:
+            try:
+                await lease.close()
+            except STORAGE_TROUBLE as trouble:
+                log.warning("a search that is over is still noted: %s", what_is_wrong(trouble))
+                await asyncio.sleep(CLOSE_EVERY_S)
+            else:
+                return
 
     async def _delay(self, hunt: Hunt, away: Delayed) -> None:
         """Others have its place meanwhile. Where that cannot be noted its lease ends by itself."""
@@ -249,17 +235,3 @@ class Hunts:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY_S):
                     await self._room.wait()
-
-
-async def _keep(lease: Lease, hunting: "asyncio.Task[None] | None") -> None:
-    """Renew the lease; end the search when it is lost."""
-    while True:
-        await asyncio.sleep(storage.LEASE_S / 3)
-        try:
-            await lease.hold()
-        except LeaseLost:
-            if hunting is not None:
-                hunting.cancel()
-            return
-        except Exception as problem:
-            log.warning("a lease was not renewed: %s", type(problem).__name__)

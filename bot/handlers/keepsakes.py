@@ -8,8 +8,8 @@ from telegram import CallbackQuery
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.cards.actions import Menu
 from bot.cards.keepsakes import saved_product
+from bot.cards.menu_actions import Menu
 from bot.cards.progress import progress
 from bot.cards.selection import shelf
 from bot.cards.stage import Screen

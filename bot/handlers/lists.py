@@ -12,7 +12,6 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.cards.actions import Menu
 from bot.cards.callbacks import EVERYBODY
 from bot.cards.keepsakes import OWN_LIST
 from bot.cards.lists import (
@@ -24,6 +23,7 @@ from bot.cards.lists import (
     posted_list,
     wanted_list,
 )
+from bot.cards.menu_actions import Menu
 from bot.cards.sharing import mark_of
 from bot.cards.stage import Screen
 from bot.cards.toasts import Toast, toast_text

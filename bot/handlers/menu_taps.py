@@ -2,8 +2,8 @@
 
 from telegram import CallbackQuery
 
-from bot.cards.actions import (
-    Action,
+from bot.cards.actions import Action
+from bot.cards.menu_actions import (
     Export,
     Forget,
     Menu,
@@ -19,22 +19,32 @@ from bot.cards.toasts import Toast, toast_text
 from bot.handlers.answering import answer
 from bot.handlers.desk import Context
 from bot.handlers.keepsakes import saved_one
-from bot.handlers.menus import menu_screen, put_menu
+from bot.handlers.menus import is_menu, menu_screen, put_menu
 from bot.handlers.personal import forget, send_export
 from bot.handlers.settings import change
 from bot.handlers.sharing import save_shared
 from bot.users.preferences import NotAChoice
 
+# What leads to a screen, or sets something before it does: all is done when only the screen is
+# missing, and what a newer tap has set or shown since is to stay.
+SCREENS = (OpenMenu, OpenSaved, Setting, SetLanguage)
 
-async def on_menu_tap(context: Context, query: CallbackQuery, action: Action) -> None:
-    """Do what the button says and show what it leads to."""
+
+async def on_menu_tap(
+    context: Context, query: CallbackQuery, action: Action, *, in_time: bool
+) -> None:
+    """Do what the button says and show what it leads to, unless a newer tap has led elsewhere."""
     t = await context.desk.speech(query.from_user)
+    in_place = isinstance(action, SCREENS) and is_menu(query)
+    if in_place and not in_time:
+        await answer(query)
+        return
     try:
         screen = await _after(context, query, action)
     except NotAChoice:
         await answer(query, toast_text(t, Toast.OUTDATED), alert=True)
         return
-    if screen is not None:
+    if screen is not None and (context.desk.newest_taps.has(query) or not in_place):
         await put_menu(context.bot, query, screen)
 
 

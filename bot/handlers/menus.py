@@ -7,9 +7,10 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from bot.cards.actions import Menu, Reopen
+from bot.cards.actions import Reopen
 from bot.cards.callbacks import session_of
 from bot.cards.keepsakes import history_screen, saved_screen
+from bot.cards.menu_actions import Menu
 from bot.cards.menus import (
     category_menu,
     currency_menu,
@@ -94,6 +95,12 @@ async def _privacy(desk: Desk, t: Translator, owner_id: int) -> Screen:
     return privacy_screen(desk.stage(t), owner_id, remote, state, asks=consent.required)
 
 
+def is_menu(query: CallbackQuery) -> bool:
+    """Whether the message that was tapped holds screens that replace each other."""
+    message = query.message
+    return isinstance(message, Message) and bool(message.text) and not _of_a_search(message)
+
+
 async def put_menu(bot: ExtBot[int], query: CallbackQuery, screen: Screen) -> None:
     """Show a screen in the message that was tapped.
 
@@ -101,7 +108,7 @@ async def put_menu(bot: ExtBot[int], query: CallbackQuery, screen: Screen) -> No
     """
     message = query.message
     how: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": screen.keyboard}
-    if isinstance(message, Message) and message.text and not _of_a_search(message):
+    if isinstance(message, Message) and is_menu(query):
         try:
             await message.edit_text(screen.html, **how)
         except BadRequest as no:

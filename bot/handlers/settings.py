@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.cards.actions import Menu, Setting
+from bot.cards.menu_actions import Menu, Setting
 from bot.cards.menus import arranged, band_of
 from bot.handlers.desk import Desk
 from bot.users.preferences import NotAChoice, Preferences

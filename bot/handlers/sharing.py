@@ -43,8 +43,9 @@ async def on_chosen(update: Update, context: Context) -> None:
     """A result was posted: shared cards count how often they were."""
     chosen = update.chosen_inline_result
     share_id = shared_id(chosen.result_id) if chosen is not None else None
-    if share_id is not None:
-        await context.desk.people.shares.posted(share_id)
+    if chosen is not None and share_id is not None:
+        choice = f"chosen {update.update_id}"
+        await context.desk.people.shares.posted(share_id, chosen.from_user.id, choice)
 
 
 async def open_shared(context: Context, message: Message, user: User, share_id: str) -> None:

@@ -103,10 +103,13 @@ class Showing:
                 return None
         return await self._drawing.picture(session, found)
 
-    async def end(self, session: Session, screen: Screen) -> None:
-        """Why there is no result, with the ways on; what is kept of the session stays."""
+    async def end(self, session: Session, screen: Screen, *, asks: bool = False) -> None:
+        """Why there is no result, with the ways on; what is kept of the session stays.
+
+        `asks`: it is a question about all photos of an album, not about one.
+        """
         stage = self._desk.stage(translator(session.language))
-        rows = photo_switch(stage, session), back_row(stage, session)
+        rows = [] if asks else photo_switch(stage, session), back_row(stage, session)
         await self._put(session, extended(screen, *rows), None)
 
     async def _put(self, session: Session, screen: Screen, picture: Picture | None) -> None:

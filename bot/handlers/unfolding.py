@@ -18,7 +18,7 @@ from bot.domain import Outcome, Query
 from bot.handlers.answers import Answers
 from bot.handlers.desk import Desk
 from bot.handlers.fetching import fetch_photo, is_link
-from bot.handlers.hunts import Lease
+from bot.handlers.leases import Lease
 from bot.handlers.showing import Showing, put_text
 from bot.i18n import translator
 from bot.search.service import Search

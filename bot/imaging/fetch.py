@@ -15,8 +15,8 @@ from urllib.parse import urljoin
 import httpx
 import idna
 
-from providers.http import shared_ssl_context
-from providers.transport import PORTS, KeepAlive
+from providers.hosts import under
+from providers.transport import PORTS, KeepAlive, shared_ssl_context
 
 DEADLINE_S: Final = 8.0
 MAX_BYTES: Final = 10 << 20
@@ -138,7 +138,7 @@ class PictureFetcher:
             return _Target(url, host, (await self._resolver(host, port))[0])
         if port != PORTS[url.scheme]:
             raise FetchRefused("url")
-        if allowed_hosts and not any(on_domain(host, suffix) for suffix in allowed_hosts):
+        if allowed_hosts and not under(host, allowed_hosts):
             raise FetchRefused("host")
         addresses = await self._resolver(host, port)
         if not addresses or not all(is_public(ip_address(a.split("%")[0])) for a in addresses):
@@ -168,11 +168,6 @@ class PictureFetcher:
             if len(body) > self._max_bytes:
                 raise FetchRefused("size")
         return bytes(body)
-
-
-def on_domain(host: str, suffix: str) -> bool:
-    """Whether the host is the domain or lies under it, on a label border."""
-    return host == suffix or host.endswith(f".{suffix}")
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

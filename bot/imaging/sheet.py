@@ -88,8 +88,9 @@ def boxes(photo: bytes, regions: Sequence[Region]) -> bytes:
     picture = ImageOps.contain(picture, (side, side), Image.Resampling.BILINEAR)
     draw = ImageDraw.Draw(picture)
     frames = [region.pixels(*picture.size) for region in regions]
-    for frame, colour in zip(frames, cycle(COLOURS)):
-        _frame(draw, frame, colour, max(3, min(picture.size) // 160))
+    width = max(3, min(picture.size) // 160)
+    for frame, colour in zip(_apart(frames, width + 2, picture.size), cycle(COLOURS)):
+        _frame(draw, frame, colour, width)
     size = max(28, min(picture.size) // 12)
     corners = free_corners(frames, size, picture.size)
     for number, (corner, colour) in enumerate(zip(corners, cycle(COLOURS)), 1):
@@ -182,6 +183,20 @@ def _frame(draw: ImageDraw.ImageDraw, frame: Box, colour: Colour, width: int) ->
     x1, y1, x2, y2 = frame
     draw.rectangle((x1 - 1, y1 - 1, x2 + 1, y2 + 1), outline=BADGE, width=width + 2)
     draw.rectangle(frame, outline=colour, width=width)
+
+
+def _apart(frames: Sequence[Box], step: int, picture: tuple[int, int]) -> list[Box]:
+    """The frames, each a little further out for every one it holds: none hides another's line."""
+    moved = []
+    for place, (x1, y1, x2, y2) in enumerate(frames):
+        held = [
+            x1 <= a1 and y1 <= b1 and a2 <= x2 and b2 <= y2
+            for (a1, b1, a2, b2) in (*frames[:place], *frames[place + 1 :])
+        ]
+        out = step * sum(held)
+        right, low = min(x2 + out, picture[0] - 1), min(y2 + out, picture[1] - 1)
+        moved.append((max(x1 - out, 0), max(y1 - out, 0), max(right, x1), max(low, y1)))
+    return moved
 
 
 def free_corners(

@@ -8,7 +8,7 @@ from typing import Any, Final
 import httpx
 from pydantic import SecretStr
 
-from providers.http import telegram_transport
+from providers.transport import telegram_transport
 
 CALLS_AT_ONCE: Final = 4  # one asks for updates
 LARGEST_BODY: Final = 32 * 1024 * 1024

@@ -21,6 +21,7 @@ from bot.search.ports import PublishedPicture
 from providers.base import FittedImage
 
 LIFETIME_S = 35 * 60
+AHEAD_S = 10  # what comes from later was published before the clock was set back: nobody knows when
 NAME = re.compile(r"[A-Za-z0-9_-]{43}\.(?:jpeg|png|webp|bmp)")  # 43 characters hold 256 bits
 HEADERS = {
     "Cache-Control": "no-store",
@@ -83,16 +84,19 @@ class FilePictureHost:
     def _read(self, name: str) -> bytes | None:
         file = self._folder / name
         try:
-            fresh = time.time() - file.stat().st_mtime < LIFETIME_S
-            return file.read_bytes() if fresh else None
+            return file.read_bytes() if _is_fresh(file) else None
         except OSError:
             return None
 
     def _sweep(self) -> None:
-        oldest = time.time() - LIFETIME_S
         for file in self._folder.glob("*"):
             try:
-                if file.stat().st_mtime < oldest:
+                if not _is_fresh(file):
                     file.unlink()
             except OSError:
                 continue  # another process was faster
+
+
+def _is_fresh(file: Path) -> bool:
+    """Whether it may still be served. Raises OSError where it is gone."""
+    return -AHEAD_S <= time.time() - file.stat().st_mtime < LIFETIME_S

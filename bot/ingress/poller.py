@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from bot.backoff import Backoff
 from bot.ingress.bot_api import CONFLICT, NOT_FOUND, UNAUTHORIZED, ApiFault, BotApi
 from bot.ingress.health import Health
 from bot.ingress.intake import BOTH, CannotStore, Intake
@@ -13,8 +14,7 @@ from bot.ingress.intake import BOTH, CannotStore, Intake
 POLL_S: Final = 30
 ANSWER_WITHIN_S: Final = 10.0  # beyond the long poll itself
 AT_ONCE: Final = 100
-SHORTEST_WAIT_S: Final = 0.5
-LONGEST_WAIT_S: Final = 30.0
+BACKOFF: Final = Backoff(first_s=0.5, longest_s=30.0)
 FULL_WAIT_S: Final = 0.5
 # A proxy in between may lie once or twice; Telegram itself means it.
 REFUSALS: Final = 5
@@ -37,7 +37,7 @@ class Poller:
         allowed_updates: Sequence[str],
         *,
         poll_s: int = POLL_S,
-        longest_wait_s: float = LONGEST_WAIT_S,
+        backoff: Backoff = BACKOFF,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._api = api
@@ -45,7 +45,7 @@ class Poller:
         self._health = health
         self._allowed = list(allowed_updates)
         self._poll_s = poll_s
-        self._longest_wait_s = longest_wait_s
+        self._backoff = backoff
         self._chance = chance
         self._offset: int | None = None
         self._failures = 0
@@ -124,8 +124,7 @@ class Poller:
             log.warning("no updates: %s; trying again", fault)
 
     async def _wait(self, at_least_s: float = 0.0) -> None:
-        """Longer with every failure in a row, and never two requests within SHORTEST_WAIT_S."""
-        longest = min(SHORTEST_WAIT_S * 2.0**self._failures, self._longest_wait_s)
-        self._failures = min(self._failures + 1, 16)
-        wait = SHORTEST_WAIT_S + self._chance() * max(0.0, longest - SHORTEST_WAIT_S)
-        await asyncio.sleep(max(wait, at_least_s))
+        """Longer with every failure in a row, and never two requests at once."""
+        wait_s = self._backoff.wait_s(self._failures, at_least_s, jitter=self._chance())
+        self._failures += 1
+        await asyncio.sleep(wait_s)

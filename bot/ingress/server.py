@@ -1,6 +1,7 @@
 """An ASGI application inside this process, for as long as a block of code runs.
 
-Whoever connects may be anybody: connections have a bound, and each request a time to arrive in.
+Whoever connects may be anybody: connections have a bound, each request a time to arrive in, and
+each answer a time to be read in.
 """
 
 import asyncio
@@ -15,10 +16,14 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 REQUEST_WITHIN_S: Final = 10.0  # headers and body, however they drip
+# From when an answer does not fit into the connection until it does; whoever comes for a picture
+# gives up long before that.
+READ_WITHIN_S: Final = 60.0
 KEEP_ALIVE_S: Final = 15
 ANSWERED_AT_ONCE: Final = 200  # Telegram opens 40; who comes on top is answered with 503
 CONNECTIONS: Final = 400  # and who comes on top of these, not at all
 UNFINISHED: Final = (h11.IDLE, h11.SEND_BODY)
+UNANSWERED: Final = (h11.IDLE, h11.SEND_RESPONSE)
 TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -31,13 +36,16 @@ class PortTaken(CannotListen):
 
 
 class ImpatientProtocol(H11Protocol):
-    """Ends connections on which a request does not arrive in time."""
+    """Ends connections on which a request does not arrive, or an answer is not read, in time."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as there
         """Somebody connected, who may be one too many."""
         super().connection_made(transport)
+        # Writing is paused whenever anything is left here, and resumed when nothing is.
+        transport.set_write_buffer_limits(high=0)
         if len(self.connections) > CONNECTIONS:
             transport.abort()
         else:
@@ -54,9 +62,28 @@ class ImpatientProtocol(H11Protocol):
         if self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]:
             self._watch()
 
+    def send_400_response(self, msg: str) -> None:
+        """What came is no HTTP. Where an answer stands already there cannot be another."""
+        if self.conn.our_state in UNANSWERED:
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
+    def pause_writing(self) -> None:
+        """Not all of what was answered could be handed on."""
+        super().pause_writing()
+        if self._unread is None:
+            self._unread = self.loop.call_later(READ_WITHIN_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """All of it is on its way."""
+        super().resume_writing()
+        self._have_read()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """It is over."""
         self._relax()
+        self._have_read()
         super().connection_lost(exc)
 
     def _watch(self) -> None:
@@ -70,6 +97,11 @@ class ImpatientProtocol(H11Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _have_read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _give_up(self) -> None:
         answering = self.cycle is not None and self.cycle.response_started

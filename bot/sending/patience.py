@@ -42,9 +42,14 @@ class End(StrEnum):
     UNKNOWN = "unknown"  # it may have been done; the answer is lost
 
 
+def is_away(problem: BaseException | None) -> bool:
+    """Whether Telegram cannot be reached, or wants to be left alone: the same may work later."""
+    return isinstance(problem, RetryAfter) or _is_lost(problem)
+
+
 def end_of(problem: TelegramError) -> End:
     """How a call ended, by PTB's error and the httpx error it was made from."""
-    lost = isinstance(problem, NetworkError) and not isinstance(problem, BadRequest)
+    lost = _is_lost(problem)
     garbled = type(problem) is TelegramError  # an answer that is no JSON
     if not lost and not garbled:
         return End.FINAL
@@ -62,3 +67,13 @@ def seconds_of(told: RetryAfter) -> float:
     """How long Telegram wants to be left alone."""
     wait: int | float | timedelta = told.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def told_s(problem: BaseException | None) -> float:
+    """How many seconds Telegram wants to be left alone, as far as it has said."""
+    return seconds_of(problem) if isinstance(problem, RetryAfter) else 0.0
+
+
+def _is_lost(problem: BaseException | None) -> bool:
+    """A refusal is an answer, whatever it is called."""
+    return isinstance(problem, NetworkError) and not isinstance(problem, BadRequest)

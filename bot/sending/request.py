@@ -9,7 +9,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.sending.patience import NoPlace
-from providers.http import telegram_transport
+from providers.transport import telegram_transport
 
 # More would not be answered any sooner; calls beyond these wait outside.
 CONNECTIONS: Final = 16

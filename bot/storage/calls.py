@@ -16,6 +16,8 @@ HOUR_S = 3600
 DAY_OFFSET_H = 8  # providers count days in +08:00
 KEEP_HOURS = 24 * 8
 PRUNE_EVERY = 50  # calls of an account in an hour; the first of them prunes too
+LEAP_S = 0.5  # two readings of two clocks may lie a little apart
+DRIFT = 0.001  # of the time that has passed: a clock that is being set right slowly
 
 GRANTED = CallAnswer(CallState.GRANTED)
 
@@ -51,9 +53,18 @@ PRUNE_HOURS = delete(call_hours).where(HOURS.account == ACCOUNT, HOURS.hour < bi
 class SqlCallBudget:
     """`CallBudget` on a sliding log of the last seconds and a counter per clock hour."""
 
-    def __init__(self, engine: AsyncEngine, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
         self._clock = clock
+        self._steady = steady
+        self._seen: tuple[float, float] | None = None
+        self._leapt_at = -math.inf
 
     async def take(self, account: str, limits: CallLimits) -> CallAnswer:
         """See `CallBudget.take`."""
@@ -64,11 +75,24 @@ class SqlCallBudget:
             # SQLite has one writer anyway; here accounts must wait for themselves only.
             connection.execute(LOCK, {"whose": account})
         now = self._clock()
-        answer = _spent(connection, account, limits, now)
-        answer = answer or _window(connection, account, limits, now)
+        since_leap_s = self._since_leap(now)
+        answer = (
+            _spent(connection, account, limits, now)
+            or _settling(limits, since_leap_s)
+            or _window(connection, account, limits, now)
+        )
         if answer is None:
             _count(connection, account, limits, now)
         return answer or GRANTED
+
+    def _since_leap(self, now: float) -> float:
+        """Seconds since the clock leapt last, by one that does not leap."""
+        steady = self._steady()
+        before, self._seen = self._seen or (now, steady), (now, steady)
+        passed = steady - before[1]
+        if abs(now - before[0] - passed) > LEAP_S + DRIFT * passed:
+            self._leapt_at = steady
+        return steady - self._leapt_at
 
 
 def _spent(
@@ -87,6 +111,14 @@ def _spent(
     ]
     until = max((wait for wait in waits if wait is not None), default=None)
     return None if until is None else CallAnswer(CallState.SPENT, until * HOUR_S - now)
+
+
+def _settling(limits: CallLimits, since_leap_s: float) -> CallAnswer | None:
+    """How old the calls in the log are is not known after a leap: a whole window passes first."""
+    left = limits.window_s - since_leap_s
+    if limits.calls is None or left <= 0:
+        return None
+    return CallAnswer(CallState.WAIT, max(left, 0.001))
 
 
 def _window(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Row,
@@ -15,29 +14,26 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    or_,
     select,
     union_all,
     update,
 )
 
 from bot.storage.arrivals import CRASHES, LEASE_S, PER_KEY, Claim, Lane, Room, State
+from bot.storage.leases import free, held
 from bot.storage.tables import inbox
 
 ROW = inbox.c
-NOW: BindParameter[float] = bindparam("now")
 LOOK: Final = 256  # more than may be in hand, whatever it is that waits
 
 
 def _waits(table: Any) -> ColumnElement[bool]:
-    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= NOW)
-    return and_(table.c.state == State.OPEN, free)
+    return and_(table.c.state == State.OPEN, free(table.c.lease_until))
 
 
 # Said so that SQLite finds rows by their numbers, which are given beside it: by the state it would
 # read all that wait.
 STILL_OPEN = ROW.state.not_in([state for state in State if state is not State.OPEN])
-FREE = or_(ROW.lease_until.is_(None), ROW.lease_until <= NOW)
 
 
 def _first(lane: Lane) -> Select[str, int]:
@@ -65,7 +61,7 @@ def _claiming(*, tried: bool) -> Update:
     one, other = inbox.alias("one"), inbox.alias("other")
     same_key = and_(other.c.state == State.OPEN, other.c.key == one.c.key)
     before = and_(other.c.update_id < one.c.update_id, _waits(other))
-    in_hand = select(func.count()).select_from(other).where(same_key, other.c.lease_until > NOW)
+    in_hand = select(func.count()).select_from(other).where(same_key, held(other.c.lease_until))
     first = (
         select(one.c.update_id)
         .where(
@@ -81,7 +77,7 @@ def _claiming(*, tried: bool) -> Update:
     return (
         update(inbox)
         # Looked at again: on PostgreSQL the row may have ended while somebody's change was awaited.
-        .where(ROW.update_id.in_(first), STILL_OPEN, FREE)
+        .where(ROW.update_id.in_(first), STILL_OPEN, free(ROW.lease_until))
         .values(fence=ROW.fence + 1, attempts=ROW.attempts + 1, lease_until=bindparam("until"))
         .returning(*ROW)
     )

@@ -62,7 +62,8 @@ def create_engine(url: str) -> AsyncEngine:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
-            raise DatabaseUnusable(f"cannot create the folder {file.parent}: {problem}") from None
+            told = f"cannot create the folder {file.parent}: {problem}; change DATABASE_URL"
+            raise DatabaseUnusable(told) from None
     parsed: URL = make_url(url)
     try:
         engine = create_async_engine(

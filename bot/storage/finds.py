@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.counting import alone
 from bot.storage.engine import reading
+from bot.storage.reads import number, one
 from bot.storage.tables import sessions
 from bot.storage.together_tables import find_drafts, finds
 from bot.storage.tombstones import DAY_S
@@ -69,8 +70,9 @@ class SqlFinds:
                     table.url == row.url,
                 )
             )
-            own = await _count(connection, here & (table.user_id == row.user_id))
-            if own >= self._a_person or await _count(connection, here) >= self._in_all:
+            own = await connection.scalar(number(here & (table.user_id == row.user_id))) or 0
+            in_all = await connection.scalar(number(here)) or 0
+            if own >= self._a_person or in_all >= self._in_all:
                 return None
             values |= {"found_at": now, "expires_at": now + int(FIND_LIFE_S)}
             id_: int | None = await connection.scalar(
@@ -110,13 +112,8 @@ class SqlFinds:
         """Place and product the person's message is an offer for, if it is one."""
         table = find_drafts.c
         free = or_(table.message_id.is_(None), table.message_id == message_id)
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                select(table.place, table.product).where(
-                    table.user_id == user_id, table.expires_at > self._clock(), free
-                )
-            )
-            row = rows.one_or_none()
+        mine, alive = table.user_id == user_id, table.expires_at > self._clock()
+        row = await one(self._engine, (table.place, table.product), mine, alive, free)
         return None if row is None else (row.place, row.product)
 
     async def use_draft(self, user_id: int, message_id: int) -> None:
@@ -152,7 +149,3 @@ class SqlFinds:
                 select(*columns).where(where, alive).order_by(finds.c.id)
             )
             return [FindRow(**row._mapping) for row in rows]
-
-
-async def _count(connection: AsyncConnection, where: ColumnElement[bool]) -> int:
-    return await connection.scalar(select(func.count()).select_from(finds).where(where)) or 0

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
-    or_,
     select,
     true,
     update,
@@ -23,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.session import Session
 from bot.storage.arrivals import CRASHES
+from bot.storage.leases import free
 from bot.storage.pauses import pause_after
 from bot.storage.session_text import session_from_text, session_to_text
 from bot.storage.sessions import keep_row, kept_row
@@ -38,7 +38,7 @@ ROW = hunts.c
 
 THIS = ROW.session_id == bindparam("this")
 OURS = THIS & (ROW.fence == bindparam("ours"))
-FREE = or_(ROW.lease_until.is_(None), ROW.lease_until <= bindparam("now"))
+FREE = free(ROW.lease_until)
 
 MAKE = written_once(
     hunts,

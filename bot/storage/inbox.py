@@ -2,28 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Connection,
-    String,
     Update,
     and_,
     bindparam,
-    cast,
     delete,
     func,
-    null,
     or_,
     select,
     tuple_,
-    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import claiming
+from bot.storage.accepting import NOTHING, accepted
 from bot.storage.arrivals import ATTEMPTS as ATTEMPTS
 from bot.storage.arrivals import CRASHES as CRASHES
 from bot.storage.arrivals import DEAD_KEPT_S as DEAD_KEPT_S
@@ -41,28 +37,14 @@ from bot.storage.arrivals import Room as Room
 from bot.storage.arrivals import State as State
 from bot.storage.arrivals import Stored as Stored
 from bot.storage.arrivals import Turn as Turn
+from bot.storage.leases import held
 from bot.storage.pauses import pause_after
 from bot.storage.tables import inbox
 from bot.storage.transactions import read, write
-from bot.storage.upsert import written_once
 
 ROW = inbox.c
 
-# What is taken from a row that has ended: who and what it was about.
-NOTHING: Final = {"body": "", "key": "", "user_id": None, "lease_until": None}
-
 LOCK = select(func.pg_advisory_xact_lock(func.hashtext("snapbuy inbox")))
-KNOWN = select(ROW.update_id).where(ROW.update_id.in_(bindparam("these", expanding=True)))
-OPEN_BEFORE = union_all(
-    select(ROW.user_id, cast(null(), String).label("key"), func.count().label("n"))
-    .where(ROW.state == State.OPEN, ROW.kind != KEYSTROKES)
-    .where(ROW.user_id.in_(bindparam("whose", expanding=True)))
-    .group_by(ROW.user_id),
-    select(cast(null(), BigInteger), ROW.key, func.count())
-    .where(ROW.state == State.OPEN, ROW.key.in_(bindparam("keys", expanding=True)))
-    .group_by(ROW.key),
-)
-STORE = written_once(inbox, lambda new: new.on_conflict_do_nothing(index_elements=["update_id"]))
 
 
 def _ending(**values: Any) -> Update:
@@ -93,6 +75,12 @@ TAKE_BACK = (
 )
 OPEN = select(func.count()).select_from(inbox).where(ROW.state == State.OPEN)
 OPEN_OF_USER = OPEN.where(ROW.user_id == bindparam("whose"))
+HELD = ROW.lease_until.is_not(None) & held(ROW.lease_until)
+COUNT = (
+    select(ROW.state, HELD.label("held"), func.count().label("n"))
+    .where(ROW.state.in_((State.OPEN, State.DEAD)))
+    .group_by(ROW.state, HELD)
+)
 NO_CHANGE = update(inbox).where(ROW.update_id == -1).values(fence=0)
 
 
@@ -109,7 +97,9 @@ class SqlInbox:
         Of the new ones of a person who has PER_USER open already, or of a chat that has
         PER_KEY_OPEN, only the numbers are kept.
         """
-        return await write(self._engine, self._store, arrivals)
+        return await write(
+            self._engine, lambda connection: accepted(connection, arrivals, self._clock())
+        )
 
     async def claim(self, lane: Lane, limit: int = 1, again: int | None = None) -> list[Claim]:
         """Take up to `limit` updates, each the oldest of its key that waits.
@@ -152,7 +142,8 @@ class SqlInbox:
     async def delay(self, claim: Claim, told_s: float = 0.0) -> float | None:
         """Somebody is away: nothing is counted, and the waits grow, or are as long as was told.
 
-        Returns for how long in seconds; None when it is not ours. Its key waits with it.
+        Returns for how long in seconds; None when it is not ours. Its chat waits with
+        it; in the fast lane others go first.
         """
         wait_s = pause_after(claim.delays, told_s)
         lost = await self._change(DELAYED, [claim], until=self._clock() + wait_s)
@@ -175,13 +166,8 @@ class SqlInbox:
 
     async def counts(self) -> Counts:
         """What lies in the inbox."""
-        held = and_(ROW.lease_until.is_not(None), ROW.lease_until > self._clock())
-        counting = (
-            select(ROW.state, held.label("held"), func.count().label("n"))
-            .where(ROW.state.in_((State.OPEN, State.DEAD)))
-            .group_by(ROW.state, held)
-        )
-        rows = await read(self._engine, lambda connection: connection.execute(counting).all())
+        now = {"now": self._clock()}
+        rows = await read(self._engine, lambda connection: connection.execute(COUNT, now).all())
         found = {(row.state, bool(row.held)): row.n for row in rows}
         return Counts(
             found.get((State.OPEN, False), 0),
@@ -204,17 +190,6 @@ class SqlInbox:
     async def _change(self, how: Update, claims: Iterable[Claim], **values: float) -> list[Claim]:
         return await write(self._engine, _changed, how, list(claims), **values)
 
-    def _store(self, connection: Connection, arrivals: Sequence[Arrival]) -> Stored:
-        batch = {one.update_id: one for one in reversed(arrivals)}
-        known = connection.scalars(KNOWN, {"these": list(batch)})
-        fresh = [batch[id_] for id_ in sorted(batch.keys() - set(known))]
-        shed = _too_many(connection, fresh)
-        now = self._clock()
-        kept = [_row(one, now, shed=one.update_id in shed) for one in fresh]
-        if kept:
-            connection.execute(STORE(connection), kept)
-        return Stored(len(kept), shed)
-
     def _turn(self, connection: Connection, rooms: Mapping[Lane, Room], done: list[Claim]) -> Turn:
         now = self._clock()
         there = claiming.waiting(connection, now)
@@ -225,28 +200,6 @@ class SqlInbox:
         return Turn(claiming.claimed(connection, rooms, there, now), lost)
 
 
-def _too_many(connection: Connection, fresh: Sequence[Arrival]) -> frozenset[int]:
-    """Those that are more than their person or their chat may have open."""
-    bounded = [one for one in fresh if not one.never_shed]
-    if not bounded:
-        return frozenset()
-    whose = {one.user_id for one in bounded if one.user_id and one.kind != KEYSTROKES}
-    keys = {one.key for one in bounded}
-    rows = connection.execute(OPEN_BEFORE, {"whose": list(whose), "keys": list(keys)})
-    there = {row.user_id if row.key is None else row.key: row.n for row in rows}
-    shed = set()
-    for one in bounded:
-        limits: dict[int | str | None, int] = {one.key: PER_KEY_OPEN}
-        if one.user_id in whose and one.kind != KEYSTROKES:
-            limits[one.user_id] = PER_USER
-        if any(there.get(name, 0) >= limit for name, limit in limits.items()):
-            shed.add(one.update_id)
-            continue
-        for name in limits:
-            there[name] = there.get(name, 0) + 1
-    return frozenset(shed)
-
-
 def _changed(
     connection: Connection, /, how: Update, claims: list[Claim], **values: float
 ) -> list[Claim]:
@@ -255,20 +208,3 @@ def _changed(
     these = [claim.update_id for claim in claims]
     ours = set(connection.scalars(how, {"these": these, "held": list(held), **values}))
     return [claim for claim in held.values() if claim.update_id not in ours]
-
-
-def _row(arrival: Arrival, now: float, *, shed: bool) -> dict[str, Any]:
-    row = {
-        "update_id": arrival.update_id,
-        "lane": arrival.lane,
-        "key": arrival.key,
-        "kind": arrival.kind,
-        "user_id": arrival.user_id,
-        "body": arrival.body,
-        "state": State.SHED if shed else State.OPEN,
-        "attempts": 0,
-        "fence": 0,
-        "lease_until": None,
-        "received_at": now,
-    }
-    return {**row, **NOTHING} if shed else row

@@ -5,26 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    bindparam,
-    delete,
-    func,
-    select,
-    tuple_,
-)
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.counting import alone
 from bot.storage.engine import reading
+from bot.storage.reads import number, one, page
 from bot.storage.tables import history, saved_products, sessions
 from bot.storage.taps import is_new
 from bot.storage.transactions import read, write
 from bot.storage.upsert import insert_into, upsert, upserting
 
 PRODUCT, VISITED = saved_products.c, history.c
+SAVED = (PRODUCT.id, PRODUCT.body, PRODUCT.saved_at)  # a SavedRow
 AMONG = select(PRODUCT.provider, PRODUCT.product_id, PRODUCT.id).where(
     PRODUCT.user_id == bindparam("whose"),
     tuple_(PRODUCT.provider, PRODUCT.product_id).in_(bindparam("these", expanding=True)),
@@ -85,7 +78,8 @@ class SqlSaved:
             known = await connection.scalar(
                 select(saved_products.c.id).where(_product(user_id, provider, product_id))
             )
-            if known is None and await _count(connection, user_id) >= self._bound:
+            kept = await connection.scalar(number(_of(user_id))) if known is None else 0
+            if (kept or 0) >= self._bound:
                 return Saving.FULL
             await connection.execute(
                 upsert(
@@ -111,7 +105,7 @@ class SqlSaved:
         now, mine = self._clock(), _product(*key)
         alone(connection, key[0])
         known = connection.scalar(select(saved_products.c.id).where(mine)) is not None
-        if not known and (connection.scalar(_number(key[0])) or 0) >= self._bound:
+        if not known and (connection.scalar(number(_of(key[0]))) or 0) >= self._bound:
             return Saving.FULL
         if not is_new(connection, tap, key[0], now):
             return Saving.SAVED if known else Saving.GONE
@@ -128,29 +122,13 @@ class SqlSaved:
 
     async def page(self, user_id: int, offset: int, limit: int) -> tuple[list[SavedRow], int]:
         """Rows from `offset`, and how many there are in all."""
-        table = saved_products.c
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                select(table.id, table.body, table.saved_at)
-                .where(table.user_id == user_id)
-                .order_by(table.id.desc())
-                .offset(offset)
-                .limit(limit)
-            )
-            found = [SavedRow(row.id, row.body, row.saved_at) for row in rows]
-            return found, await _count(connection, user_id)
+        rows, in_all = await page(self._engine, SAVED, _of(user_id), offset, limit)
+        return [SavedRow(*row) for row in rows], in_all
 
     async def get(self, user_id: int, saved_id: int) -> SavedRow | None:
         """One of the person's own."""
-        table = saved_products.c
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                select(table.id, table.body, table.saved_at).where(
-                    table.user_id == user_id, table.id == saved_id
-                )
-            )
-            row = rows.one_or_none()
-        return None if row is None else SavedRow(row.id, row.body, row.saved_at)
+        row = await one(self._engine, SAVED, _of(user_id), PRODUCT.id == saved_id)
+        return None if row is None else SavedRow(*row)
 
     async def among(
         self, user_id: int, products: Sequence[tuple[str, str]]
@@ -162,12 +140,11 @@ class SqlSaved:
 
     async def delete(self, user_id: int, saved_id: int) -> bool:
         """Unsave; False when it is not there."""
-        table = saved_products.c
         async with self._engine.begin() as connection:
             gone = await connection.scalar(
                 delete(saved_products)
-                .where(table.user_id == user_id, table.id == saved_id)
-                .returning(table.id)
+                .where(_of(user_id), PRODUCT.id == saved_id)
+                .returning(PRODUCT.id)
             )
         return gone is not None
 
@@ -211,18 +188,9 @@ class SqlHistory:
         connection.execute(FORGET, {"whose": row["user_id"], "most": self._bound})
 
 
+def _of(user_id: int) -> ColumnElement[bool]:
+    return PRODUCT.user_id == user_id
+
+
 def _product(user_id: int, provider: str, product_id: str) -> ColumnElement[bool]:
-    table = saved_products.c
-    return (
-        (table.user_id == user_id) & (table.provider == provider) & (table.product_id == product_id)
-    )
-
-
-async def _count(connection: AsyncConnection, user_id: int) -> int:
-    return await connection.scalar(_number(user_id)) or 0
-
-
-def _number(user_id: int) -> Select[int]:
-    return (
-        select(func.count()).select_from(saved_products).where(saved_products.c.user_id == user_id)
-    )
+    return _of(user_id) & (PRODUCT.provider == provider) & (PRODUCT.product_id == product_id)

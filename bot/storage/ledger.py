@@ -24,6 +24,7 @@ class Cause(StrEnum):
 
     FAILED = "failed"  # our fault or the shops'
     PICTURE = "picture"  # every shop refused this picture
+    LINK = "link"  # the address that was given led to no picture
     FREE = "free"  # no shop was asked: the answers were kept ones, or the photo was refused
 
 

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import reading
+from bot.storage.reads import number, one, page
 from bot.storage.together_tables import list_entries, lists
 from bot.storage.upsert import insert_into
+
+ON_LIST = list_entries.c
+ENTRY = (ON_LIST.id, ON_LIST.user_id, ON_LIST.name, ON_LIST.body)  # an EntryRow
 
 
 class Adding(StrEnum):
@@ -87,7 +91,7 @@ class SqlLists:
         async with self._engine.begin() as connection:
             # Whoever else adds to this list waits.
             await connection.execute(select(lists.c.id).where(_is(list_id)).with_for_update())
-            if await _count(connection, list_id) >= self._bound:
+            if (await connection.scalar(number(_on(list_id))) or 0) >= self._bound:
                 return Adding.FULL
             added = await connection.scalar(
                 insert_into(connection, list_entries)
@@ -99,35 +103,18 @@ class SqlLists:
 
     async def page(self, list_id: str, offset: int, limit: int) -> tuple[list[EntryRow], int]:
         """Entries from `offset`, newest first, and how many there are in all."""
-        table = list_entries.c
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                _entries()
-                .where(table.list_id == list_id)
-                .order_by(table.id.desc())
-                .offset(offset)
-                .limit(limit)
-            )
-            found = [EntryRow(**row._mapping) for row in rows]
-            return found, await _count(connection, list_id)
+        rows, in_all = await page(self._engine, ENTRY, _on(list_id), offset, limit)
+        return [EntryRow(*row) for row in rows], in_all
 
     async def entry(self, list_id: str, id_: int) -> EntryRow | None:
         """One of a list."""
-        table = list_entries.c
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                _entries().where(table.list_id == list_id, table.id == id_)
-            )
-            row = rows.one_or_none()
-        return None if row is None else EntryRow(**row._mapping)
+        row = await one(self._engine, ENTRY, _on(list_id), ON_LIST.id == id_)
+        return None if row is None else EntryRow(*row)
 
     async def drop(self, list_id: str, id_: int) -> None:
         """Take one off a list."""
-        table = list_entries.c
         async with self._engine.begin() as connection:
-            await connection.execute(
-                delete(list_entries).where(table.list_id == list_id, table.id == id_)
-            )
+            await connection.execute(delete(list_entries).where(_on(list_id), ON_LIST.id == id_))
 
 
 def _id_of(owner_id: int) -> Select[tuple[str]]:
@@ -138,13 +125,5 @@ def _is(list_id: str) -> ColumnElement[bool]:
     return lists.c.id == list_id
 
 
-def _entries() -> Select[tuple[int, int, str, str]]:
-    table = list_entries.c
-    return select(table.id, table.user_id, table.name, table.body)
-
-
-async def _count(connection: AsyncConnection, list_id: str) -> int:
-    number = await connection.scalar(
-        select(func.count()).select_from(list_entries).where(list_entries.c.list_id == list_id)
-    )
-    return number or 0
+def _on(list_id: str) -> ColumnElement[bool]:
+    return ON_LIST.list_id == list_id

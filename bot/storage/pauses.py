@@ -2,10 +2,14 @@
 
 from typing import Final
 
+from bot.backoff import Backoff
+
 LONGEST_S: Final = 60.0
-LONGEST_TOLD_S: Final = 24 * 3600.0  # nothing here is worth doing later
+# Whoever is told to wait for longer looks again after this: what reaches further into the future
+# than any wait can then only come from a clock that was set back since (`leases.py`).
+LONGEST_TOLD_S: Final = 600.0
 
 
 def pause_after(times: int, told_s: float = 0.0) -> float:
     """Seconds to wait after so many waits before: 1, 2, 4 … 60, or as long as one was told."""
-    return max(min(2.0 ** min(times, 10), LONGEST_S), min(told_s, LONGEST_TOLD_S))
+    return Backoff(1.0, LONGEST_S, LONGEST_TOLD_S).wait_s(times, told_s)

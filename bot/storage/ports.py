@@ -43,7 +43,8 @@ class CallBudget(Protocol):
 
         Atomic. The time is read inside the transaction, after the lock is held, so that a
         call that waited for the lock is not stamped with a moment long gone. Calls logged
-        more than `window_s` in the future (the clock was set back) are not in the window.
+        more than `window_s` in the future (the clock was set back) are not in the window; after
+        a leap of the clock, either way, no call is granted for as long as a window is.
         What was counted stays counted whatever becomes of the call. `per_24h` may be kept by
         the hour: the sum of this clock hour and the 24 before it is on the safe side.
         """

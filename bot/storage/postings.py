@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import reading
+from bot.storage.reads import one
 from bot.storage.shares import SHARE_LIFE_S
-from bot.storage.tables import shares
-from bot.storage.together_tables import postings
+from bot.storage.together_tables import postings, shares
 from bot.storage.upsert import upsert
 
 
@@ -56,9 +55,6 @@ class SqlPostings:
         """A posting by its id."""
         table = postings.c
         columns = [table[name] for name in Posting.__dataclass_fields__]
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                select(*columns).where(table.id == id_, table.expires_at > self._clock())
-            )
-            row = rows.one_or_none()
-        return None if row is None else Posting(**row._mapping)
+        alive = table.expires_at > self._clock()
+        row = await one(self._engine, columns, table.id == id_, alive)
+        return None if row is None else Posting(*row)

@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import reading
-from bot.storage.tables import shares
+from bot.storage.reads import one
+from bot.storage.taps import is_new
+from bot.storage.together_tables import shares
 from bot.storage.tombstones import DAY_S
+from bot.storage.transactions import write
 from bot.storage.upsert import upsert
 
 SHARE_LIFE_S = 90 * DAY_S
@@ -53,18 +55,16 @@ class SqlShares:
     async def get(self, id_: str) -> ShareRow | None:
         """What is shared under an id; None when nothing is (any more)."""
         table = shares.c
-        async with reading(self._engine) as connection:
-            rows = await connection.execute(
-                select(table.id, table.body, table.found_at).where(
-                    table.id == id_, table.expires_at > self._clock()
-                )
-            )
-            row = rows.one_or_none()
-        return None if row is None else ShareRow(row.id, row.body, row.found_at)
+        columns = table.id, table.body, table.found_at
+        alive = table.expires_at > self._clock()
+        row = await one(self._engine, columns, table.id == id_, alive)
+        return None if row is None else ShareRow(*row)
 
-    async def posted(self, id_: str) -> None:
-        """Count that the card was put into a chat."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(shares).where(shares.c.id == id_).values(posted=shares.c.posted + 1)
-            )
+    async def posted(self, id_: str, user_id: int, choice: str) -> None:
+        """Count that somebody put the card into a chat; the same `choice` again is not counted."""
+        await write(self._engine, self._posted, id_, user_id, choice)
+
+    def _posted(self, connection: Connection, id_: str, user_id: int, choice: str) -> None:
+        if is_new(connection, choice, user_id, self._clock()):
+            more = {"posted": shares.c.posted + 1}
+            connection.execute(update(shares).where(shares.c.id == id_).values(more))

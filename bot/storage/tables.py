@@ -15,8 +15,7 @@ from sqlalchemy import (
 
 # Tables elsewhere belong to the same metadata.
 import bot.storage.together_tables  # noqa: F401  # the import is what declares them
-from bot.storage.metadata import EXACT_KEY as EXACT_KEY
-from bot.storage.metadata import SECONDS
+from bot.storage.metadata import EXACT_KEY, SECONDS
 from bot.storage.metadata import metadata as metadata
 
 # One row per attempt of the last seconds: the sliding window behind every QPS limit.
@@ -259,27 +258,4 @@ dead_chats = Table(
     Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
     Column("reason", String(40), nullable=False),
     Column("since", SECONDS, nullable=False),
-)
-
-# Products people shared: one row per person and product, opened by whoever has the id. The
-# body is the product as it was when it was found; `posted` counts how often it was chosen.
-shares = Table(
-    "shares",
-    metadata,
-    Column("id", String(24), primary_key=True),
-    Column("owner_id", BigInteger, nullable=False),
-    Column("provider", String(40), nullable=False),
-    Column("product_id", EXACT_KEY, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("found_at", SECONDS, nullable=False),
-    Column("posted", Integer, nullable=False),
-    Column("created_at", SECONDS, nullable=False),
-    Column("expires_at", SECONDS, nullable=False, index=True),
-)
-Index(
-    "uq_shares_owner_product",
-    shares.c.owner_id,
-    shares.c.provider,
-    shares.c.product_id,
-    unique=True,
 )

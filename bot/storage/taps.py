@@ -1,4 +1,4 @@
-"""Taps that turn something over, each of them once: what is handled again changes nothing."""
+"""Taps that turn something over, and what is counted: handled again, each changes nothing."""
 
 from typing import Final
 
@@ -15,6 +15,9 @@ NOTE = written_once(
 
 
 def is_new(connection: Connection, tap: str, user_id: int, now: float) -> bool:
-    """Note a callback query in a transaction of the caller's; False when it was noted before."""
+    """Note a callback query in a transaction of the caller's; False when it was noted before.
+
+    What is no callback query has a name of another form, of 64 characters at most.
+    """
     row = {"id": tap, "user_id": user_id, "expires_at": int(now + KEPT_S)}
     return connection.scalar(NOTE(connection), row) is not None

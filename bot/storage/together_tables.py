@@ -1,8 +1,31 @@
-"""Tables of what people do together: votes and offers under a card, lists with a link."""
+"""Tables of what people do together: shared products, votes and offers, lists with a link."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, String, Table, Text
 
 from bot.storage.metadata import EXACT_KEY, SECONDS, metadata
+
+# Products people shared: one row per person and product, opened by whoever has the id. The
+# body is the product as it was when it was found; `posted` counts how often it was chosen.
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("provider", String(40), nullable=False),
+    Column("product_id", EXACT_KEY, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("found_at", SECONDS, nullable=False),
+    Column("posted", Integer, nullable=False),
+    Column("created_at", SECONDS, nullable=False),
+    Column("expires_at", SECONDS, nullable=False, index=True),
+)
+Index(
+    "uq_shares_owner_product",
+    shares.c.owner_id,
+    shares.c.provider,
+    shares.c.product_id,
+    unique=True,
+)
 
 # Shared cards that stand in chats, each by the name Telegram edits it by; kept from the first
 # vote or offer under it. `owner_id` is whose the shared card is.
@@ -31,7 +54,8 @@ votes = Table(
 )
 
 # Taps that turned something over (a vote, a saved product), by Telegram's name for each: one
-# that is handled again after a crash must not turn it back.
+# that is handled again after a crash must not turn it back. Postings and misses that were counted
+# have names of ours.
 taps = Table(
     "taps",
     metadata,

@@ -7,16 +7,18 @@ more for each statement; on PostgreSQL its statements go over the wire one by on
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from bot.storage import postgres
 from bot.storage.engine import BEGIN_READ, BEGIN_WRITE, reading
+from bot.storage.trouble import look_for_damage
 
 TURN_WITHIN_S: Final = 10.0  # two writers of another process that give up
 
@@ -70,8 +72,10 @@ async def _whole(
     connection = await greenlet_spawn(engine.connect)
     try:
         driver: Any = connection.connection.dbapi_connection
-        answer: T = await driver.whole(begin, partial(work, connection, *args, **kwargs))
-        return answer
+        return cast("T", await driver.whole(begin, partial(work, connection, *args, **kwargs)))
+    except DBAPIError as problem:
+        look_for_damage(engine, problem)  # BEGIN and COMMIT are the driver's own
+        raise
     finally:
         # What SQLAlchemy takes for a transaction has ended: it finds nothing to roll back.
         await greenlet_spawn(connection.close)

@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Callable
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
-from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -44,14 +45,24 @@ def unusable(problem: BaseException) -> DatabaseUnusable:
     return DatabaseUnusable(f"the database is damaged: {advised(words, NO_GOOD)}")
 
 
+_listeners: WeakKeyDictionary[Engine, Callable[[BaseException], None]] = WeakKeyDictionary()
+
+
 def tell_of_damage(engine: AsyncEngine, tell: Callable[[BaseException], None]) -> None:
     """Call `tell` whenever a statement meets damage, whoever sent it and whatever they make of it.
 
-    It may be called in any thread.
+    It may be called in any thread, and more than once for the same.
     """
+    _listeners[engine.sync_engine] = tell
+    event.listen(
+        engine.sync_engine,
+        "handle_error",
+        lambda context: look_for_damage(engine.sync_engine, context.original_exception),
+    )
 
-    def look(context: ExceptionContext) -> None:
-        if is_damage(context.original_exception):
-            tell(context.original_exception)
 
-    event.listen(engine.sync_engine, "handle_error", look)
+def look_for_damage(engine: Engine, problem: BaseException) -> None:
+    """Tell who listens; for whoever speaks to the driver past SQLAlchemy."""
+    tell = _listeners.get(engine)
+    if tell is not None and is_damage(problem):
+        tell(problem)

@@ -23,9 +23,10 @@ STALE_AFTER_S = 600.0  # when such a one is given back
 
 # Refunds per person and day, then searches are charged whatever becomes of them. A shop that
 # is down must not cost anybody a search, but nobody may spend the shops' calls for nothing
-# without end; pictures that every shop refuses are the easier way to do that.
+# without end; pictures that every shop refuses are the easier way to do that. Nor may anybody
+# have other people's servers asked without end: more links than this nobody tries in earnest.
 REFUNDS_A_DAY: Mapping[Cause, int | None] = MappingProxyType(
-    {Cause.FAILED: 50, Cause.PICTURE: 5, Cause.FREE: None}
+    {Cause.FAILED: 50, Cause.PICTURE: 5, Cause.LINK: 20, Cause.FREE: None}
 )
 
 

@@ -1,5 +1,6 @@
 """Cards people share: whoever has the id may look, and nothing in them says who shared."""
 
+import hashlib
 import secrets
 import time
 from collections.abc import Callable
@@ -50,7 +51,8 @@ class Shares:
     async def open(self, visitor_id: int, id_: str) -> Shared | None:
         """What is shared under an id that somebody came with; None when nothing is.
 
-        After five misses in an hour every id is one more of them: guessing leads nowhere.
+        After five misses in an hour every id is one more of them: guessing leads nowhere. The
+        same id again is no other guess.
         """
         now = datetime.fromtimestamp(self.clock(), UTC)
         day, what = civil_day(now, self.zone).isoformat(), f"miss {now.hour:02}"
@@ -58,7 +60,9 @@ class Shares:
             return None
         found = await self.known(id_)
         if found is None:
-            await self.tallies.take(visitor_id, day, what, MISSES_AN_HOUR)
+            guess = hashlib.blake2b(f"{visitor_id}|{id_}".encode(), digest_size=16).hexdigest()
+            once = f"miss {guess}"
+            await self.tallies.take(visitor_id, day, what, MISSES_AN_HOUR, once)
         return found
 
     async def known(self, id_: str) -> Shared | None:
@@ -72,6 +76,6 @@ class Shares:
             return None  # written by a version that knew other fields
         return Shared(row.id, product, datetime.fromtimestamp(row.found_at, UTC))
 
-    async def posted(self, id_: str) -> None:
-        """Count that the card was put into a chat."""
-        await self.store.posted(id_)
+    async def posted(self, id_: str, user_id: int, choice: str) -> None:
+        """Count that somebody put the card into a chat; `choice` names the update that says so."""
+        await self.store.posted(id_, user_id, choice)

@@ -6,6 +6,7 @@ Errors are HTTP 200 with an error_code.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -159,7 +160,8 @@ class Baidu(StandIn):
         if self.config.sample:
             return sample_response("baidu_search")
         seen = await self.counter.work(lambda: visual.look(picture.pixels))
-        ranked = self._library.search(seen.vector, wanted)[:HARD_TOP]
+        kinds = await self._kinds(seen.vector)
+        ranked = self._library.search(seen.vector, wanted, kinds)[:HARD_TOP]
         part = ranked[start : start + count]
         more = paged and len(ranked) > start + count
         rows = [
@@ -185,7 +187,7 @@ class Baidu(StandIn):
             new if new is not None else old for new, old in zip(changed, entry.classes, strict=True)
         )
         kept = entry.brief if brief is None else brief
-        self._library.put(Entry(entry.cont_sign, kept, (one, two), entry.vector))
+        self._library.put(replace(entry, brief=kept, classes=(one, two)))
         call_of(request).verdict = "updated"
         return Json({"log_id": _log_id()})
 
@@ -226,6 +228,12 @@ class Baidu(StandIn):
             raise Refused(PICTURE_CODES[no.fault], no.fault.value) from None
         call_of(request).picture = picture
         return picture
+
+    async def _kinds(self, vector: visual.Vector) -> Mapping[str, float]:
+        """What a picture seems to show; only the demo's own goods are told apart by that."""
+        if not self.config.baidu.stocked:
+            return {}
+        return (await self.counter.index()).categories(vector)
 
     async def _open(self) -> None:
         """See that there is a library, and fill it once when so configured. Raises Refused."""

@@ -1,28 +1,35 @@
 """A Baidu picture library: what was added, what was deleted, and the search in it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from sandbox.catalogue import visual
+from sandbox.catalogue.index import TOLD, lifted
 from sandbox.providers.pictures import Picture
 from sandbox.providers.quotas import Clock
 
 MAX_ENTRIES = 20_000
 FAR = 0.3  # raw likeness told as score 0
+NO_KINDS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One picture of the library. Deleted ones are searchable until the clock passes `gone_at`."""
+    """One picture of the library. Deleted ones are searchable until the clock passes `gone_at`.
+
+    `kind` is the demo's category of the thing, where it is known.
+    """
 
     cont_sign: str
     brief: str
     classes: tuple[int | None, int | None]
     vector: visual.Vector
     gone_at: float | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,8 +91,13 @@ class Library:
             if (entry := self.get(sign)) is not None:
                 self._entries[sign] = replace(entry, gone_at=self._clock() + self._delay)
 
-    def search(self, vector: visual.Vector, wanted: Wanted) -> list[tuple[Entry, float]]:
-        """Every entry in the classes with its score, likest first."""
+    def search(
+        self, vector: visual.Vector, wanted: Wanted, kinds: Mapping[str, float] = NO_KINDS
+    ) -> list[tuple[Entry, float]]:
+        """Every entry in the classes with its score, likest first.
+
+        `kinds` tells what the picture seems to show: a bag in the shoe's colours is no shoe.
+        """
         now = self._clock()
         for sign in [
             s for s, e in self._entries.items() if e.gone_at is not None and e.gone_at <= now
@@ -95,7 +107,10 @@ class Library:
         if not entries:
             return []
         raw = visual.alike(vector, visual.stack([entry.vector for entry in entries]))
-        scores = np.clip((raw - FAR) / (1 - FAR), 0, 1)
+        likeliest = max(kinds.values(), default=0.0)  # what is of no known kind is of any
+        lift = lifted([kinds.get(entry.kind, likeliest) for entry in entries])
+        plain = np.clip((raw - FAR) / (1 - FAR), 0, 1)
+        scores = np.interp(raw + lift, *TOLD) if kinds else plain
         order = np.argsort(-scores, kind="stable")
         return [(entries[k], round(float(scores[k]), 14)) for k in order]
 

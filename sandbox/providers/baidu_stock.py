@@ -21,7 +21,8 @@ def demo_entries(index: VisualIndex, links: Links) -> Iterator[Entry]:
         for offer in offers(MARKET).get(product.slug, ()):
             brief = demo_brief(offer, links)
             kind = CLASS_IDS[product.category]
-            yield Entry(sign_of(product.slug.encode()), brief, (kind, None), vector)
+            sign = sign_of(product.slug.encode())
+            yield Entry(sign, brief, (kind, None), vector, kind=product.category)
 
 
 def demo_brief(offer: Offer, links: Links) -> str:

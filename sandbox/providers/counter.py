@@ -4,20 +4,25 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from PIL import Image
 
 from sandbox.catalogue.categories import CATEGORIES
-from sandbox.catalogue.index import VisualIndex
+from sandbox.catalogue.index import Matches, VisualIndex
 from sandbox.catalogue.shops import Offer, offers
 from sandbox.catalogue.store import CatalogueStore
 from sandbox.catalogue.visual import Box
+from sandbox.providers.pictures import digest_of
 
 AT_ONCE = 2  # pictures looked at in parallel
 RUN_DOWN = 0.004  # what each further shop with the same product loses in similarity
+KNOWN = 64  # pictures that need not be looked at again: the same few come all the time
 
 Made = TypeVar("Made")
+
+_known: dict[tuple[Path, bytes], Matches] = {}
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Counter:
     async def by_picture(self, provider: str, pixels: Image.Image, least: float = 0.0) -> Found:
         """Offers of a provider that look like the picture, at least so similar."""
         index = await self.index()
-        matches = await self.work(lambda: index.search(pixels))
+        matches = await self.work(lambda: self._matches(index, pixels))
         stock = offers(provider)
         hits = [
             (offer, round(max(0.0, match.similarity - RUN_DOWN * k), 6))
@@ -57,6 +62,15 @@ class Counter:
         ]
         kept = sorted((hit for hit in hits if hit[1] >= least), key=lambda hit: -hit[1])
         return Found(tuple(kept), matches.subject, matches.categories)
+
+    def _matches(self, index: VisualIndex, pixels: Image.Image) -> Matches:
+        name = (self._store.folder, digest_of(pixels))
+        if (matches := _known.get(name)) is None:
+            matches = index.search(pixels)
+            if len(_known) >= KNOWN:
+                _known.clear()
+            _known[name] = matches
+        return matches
 
     async def by_words(self, provider: str, words: str) -> tuple[Offer, ...]:
         """Offers of a provider whose titles or category hold the words, best first."""

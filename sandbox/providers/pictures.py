@@ -61,8 +61,13 @@ class Picture:
     @property
     def digest(self) -> bytes:
         """Names the pixels, whatever the file's format."""
-        size = f"{self.pixels.width}x{self.pixels.height}".encode()
-        return hashlib.sha256(size + self.pixels.tobytes()).digest()
+        return digest_of(self.pixels)
+
+
+def digest_of(pixels: Image.Image) -> bytes:
+    """Names the pixels of an RGB picture."""
+    size = f"{pixels.width}x{pixels.height}".encode()
+    return hashlib.sha256(size + pixels.tobytes()).digest()
 
 
 def from_base64(text: str, rules: PictureRules, encoded_length: int | None = None) -> Picture:

@@ -69,8 +69,12 @@ def _pairs(text: bytes) -> list[tuple[str, str, int]]:
 
 
 def _decoded(text: bytes) -> str:
+    plain = text.replace(b"+", b" ")
+    # A picture in base64 has ten thousands of these, and nothing else that is escaped.
+    for escaped, sign in ((b"%2B", b"+"), (b"%2F", b"/"), (b"%3D", b"=")):
+        plain = plain.replace(escaped, sign)
     try:
-        return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8")
+        return unquote_to_bytes(plain).decode("utf-8")
     except UnicodeDecodeError:
         raise Malformed("not UTF-8") from None
 

@@ -4,6 +4,7 @@ Everything here is CPU work; callers run it in a thread.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 import pillow_heif
@@ -15,6 +16,7 @@ pillow_heif.register_heif_opener()
 
 # What the server accepts as a photo; a client turns anything it can read into JPEG first.
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+KNOWN = 16  # pictures whose sizes are not worked out anew; the same few are sent all the time
 _UNREADABLE = (
     OSError,
     ValueError,
@@ -47,7 +49,8 @@ def dimensions(content: bytes, formats: tuple[str, ...] | None = PHOTO_FORMATS) 
         raise NotAPicture from error
 
 
-def photo_sizes(content: bytes) -> list[Jpeg]:
+@lru_cache(maxsize=KNOWN)
+def photo_sizes(content: bytes) -> tuple[Jpeg, ...]:
     """The sizes kept of a photo, smallest first; the last one is the whole picture."""
     image = _load(content)
     longest = max(image.size)
@@ -56,9 +59,10 @@ def photo_sizes(content: bytes) -> list[Jpeg]:
         sizes.append(_encode(image, side))
         if side >= longest:
             break
-    return sizes
+    return tuple(sizes)
 
 
+@lru_cache(maxsize=KNOWN)
 def client_photo(content: bytes) -> bytes:
     """What a client uploads when somebody sends this picture as a photo."""
     return _encode(_load(content), PHOTO_SIDES[-1][1]).content

@@ -173,11 +173,12 @@ def _reply(sandbox: Sandbox, message: Message) -> Json | None:
     picture = media.get("thumbnail_url")
     if not picture and str(media.get("mime_type") or "image/").startswith("image/"):
         picture = media.get("url")
+    by_name = not picture or (replied is not None and replied.kind == "document")
     return {
         "message_id": message.reply_to,
         "kind": replied.kind if replied else None,
         "name": _author(replied)["name"] if replied else "",
-        "text": (replied.text or ("" if picture else media.get("name"))) if replied else "",
+        "text": (replied.text or (media.get("name") if by_name else "")) if replied else "",
         "media_url": picture,
         "quote": (message.head.get("quote") or {}).get("text"),
     }

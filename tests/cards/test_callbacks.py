@@ -6,20 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.actions import (
-    ACTIONS,
-    Action,
-    Counter,
-    Menu,
-    OpenMenu,
-    SetBand,
-    SetCategory,
-    SetLanguage,
-    SetSort,
-    Setting,
-    Show,
-)
+from bot.cards.actions import ACTIONS, Action, Counter, SetBand, SetCategory, SetSort, Show
 from bot.cards.callbacks import CallbackCodec, Damage, Tap, session_of
+from bot.cards.menu_actions import Menu, OpenMenu, SetLanguage, Setting
 from bot.session import PriceBand
 from locales import LANGUAGES
 from providers.base import SortKey

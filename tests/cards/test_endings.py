@@ -5,23 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cards.actions import (
-    Agree,
-    ClearFilter,
-    Menu,
-    OpenMenu,
-    OpenSubject,
-    Retry,
-    Setting,
-    WholePhoto,
-)
+from bot.cards.actions import Agree, ClearFilter, OpenSubject, Retry, WholePhoto
 from bot.cards.endings import ending, no_photo, refused
+from bot.cards.menu_actions import Menu, OpenMenu, Setting
 from bot.cards.stage import Features
 from bot.errors import (
     Banned,
     ConsentNeeded,
     ImageTooBig,
     ImageTooSmall,
+    LinkUnreadable,
     Measure,
     NotAnImage,
     NothingChosen,
@@ -48,6 +41,7 @@ from tests.cards.builders import (
 
 MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
 WORKS = "JPEG, PNG, WebP, HEIC, AVIF, BMP and GIF work."
+ANEW = "Send it again, or send another picture."
 SMALLER = "Send it as a photo, not as a file: then Telegram makes it smaller."
 
 
@@ -110,7 +104,8 @@ def test_a_filter_that_hides_all_is_told_and_can_be_undone() -> None:
         ),
         (NotAnImage(Unreadable.EMPTY), f"The file is empty. {WORKS}"),
         (NotAnImage(Unreadable.NOT_ALLOWED, "PDF"), f"I do not take PDF files. {WORKS}"),
-        (NotAnImage(Unreadable.DAMAGED, "JPEG"), f"The picture is damaged. {WORKS}"),
+        (NotAnImage(Unreadable.DAMAGED, "JPEG"), f"The picture is damaged. {ANEW}"),
+        (LinkUnreadable("address"), "I may not open this address. Send the picture itself."),
         (TooManyAtOnce(), "Too many searches at once. Try again in a moment."),
         (NothingChosen(), "All shops are switched off. Choose at least one."),
         (Banned(), "You cannot search with this bot."),
@@ -164,6 +159,10 @@ def test_the_own_gallery_is_no_shop_that_was_searched() -> None:
     own = replace(SHOPS["baidu"], id="gallery", local=True)
     known = replace(stage(), shops={**SHOPS, "gallery": own})
     alone = session(outcomes=(outcome("gallery", 0),))
-    assert text_of(ending(known, alone)).startswith("Nothing found in the gallery.")
+    nowhere = ending(known, alone)
+    assert text_of(nowhere).startswith("Nothing found in the gallery.")
+    assert tap(nowhere, "Choose shops").action == OpenMenu(Menu.SHOPS)
+    assert tap(nowhere, "What happens to my photo?").action == OpenMenu(Menu.PRIVACY)
     both = session(outcomes=(outcome("gallery", 0), outcome("juhe", 0)))
     assert text_of(ending(known, both)).startswith("Nothing found in 1 shop.")
+    assert "Choose shops" not in [button["text"] for button in buttons(ending(known, both))]

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from bot.cards.actions import Agree, Menu, OnlyLocal, OpenMenu, Setting
+from bot.cards.actions import Agree, OnlyLocal
 from bot.cards.administration import stats_screen, usage
 from bot.cards.keepsakes import history_screen, saved_product, saved_screen
+from bot.cards.menu_actions import Menu, OpenMenu, Setting
 from bot.cards.menus import (
     BANDS,
     band_code,

@@ -157,7 +157,7 @@ def test_progress_escapes_unknown_names() -> None:
         (View.OVERVIEW, "23 products"),
         (View.FILTER, "Filter"),
         (View.SORT, "Sort"),
-        (View.SUBJECT, "What do you look for?"),
+        (View.SUBJECT, "What are you looking for?"),
         (View.SHOPS, "Red shoe 0"),
     ],
 )

@@ -8,30 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.keyboards import Extras
-from bot.cards.product import product_card
-from bot.cards.selection import shelf
-from bot.cards.stage import Screen
 from bot.cards.text import clean
 from bot.domain import Offer
 from bot.i18n import END_ISOLATE, ISOLATE
-from bot.session import Session
 from locales import LANGUAGES
 from providers.errors import Misconfigured, RateLimited
 from providers.product import Money, Region
-from sandbox.telegram.entities import utf16_length, utf16_slice
-from tests.cards.builders import (
-    RATES,
-    buttons,
-    offer,
-    outcome,
-    product,
-    read,
-    rows,
-    session,
-    stage,
-    text_of,
-    yuan,
-)
+from sandbox.telegram.entities import utf16_length
+from tests.cards.builders import RATES, offer, outcome, product, read, rows, session, text_of, yuan
+from tests.cards.card import card, entities
 
 NASTY = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=400),
@@ -69,16 +54,7 @@ PRODUCTS = st.fixed_dictionaries(
 )
 
 
-def card(one: Session, language: str = "en", extras: Extras | None = None, **values: Any) -> Screen:
-    return product_card(stage(language, **values), one, shelf(one), extras)
-
-
-def entities(screen: Screen, kind: str) -> list[str]:
-    text, found = read(screen.html)
-    return [utf16_slice(text, e["offset"], e["length"]) for e in found if e["type"] == kind]
-
-
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.lists(PRODUCTS, min_size=1, max_size=4), st.sampled_from(LANGUAGES), st.data())
 def test_no_provider_text_breaks_a_card(
     values: list[dict[str, Any]], language: str, data: st.DataObject
@@ -205,39 +181,6 @@ def test_words_of_the_caption_that_steered_nothing_are_told() -> None:
     assert "Not understood: red, <b>" in text_of(card(one))
 
 
-@pytest.mark.parametrize(
-    ("url", "hosts", "marked"),
-    [
-        ("https://s.click.taobao.com/t?e=1", ("s.click.taobao.com",), True),
-        ("https://item.taobao.com/1", ("s.click.taobao.com",), False),
-        ("https://item.taobao.com/1", ("taobao.com",), True),
-    ],
-)
-def test_links_that_earn_money_are_marked(url: str, hosts: tuple[str, ...], marked: bool) -> None:
-    screen = card(session(offer(url=url)), affiliate_hosts=hosts)
-    assert ("Ad" in entities(screen, "italic")) is marked
-
-
-@pytest.mark.parametrize(
-    ("provider", "url"),
-    [
-        *(("taobao_top", "https://s.click.taobao.com/t?e=1"), ("juhe", "https://u.jd.com/1")),
-        *(
-            ("taobao_top", "https://uland.taobao.com/coupon"),
-            ("juhe", "https://union-click.jd.com/j"),
-        ),
-    ],
-)
-def test_the_affiliate_links_of_the_shops_are_known(provider: str, url: str) -> None:
-    assert "Ad" in entities(card(session(offer(provider=provider, url=url))), "italic")
-
-
-def test_an_unsafe_link_is_no_button_and_is_told() -> None:
-    screen = card(session(offer(url="https://evil.com/")))
-    assert "There is no safe link to the shop's page." in text_of(screen)
-    assert not any("url" in button for button in buttons(screen))
-
-
 def test_an_approximation_stands_beside_the_price() -> None:
     shown = text_of(card(session(offer()), extras=Extras(currency="USD"), rates=RATES))
     assert "¥28.50 · about $3.95 (rate of Nov 20, 2026)\n" in shown
@@ -260,25 +203,6 @@ def test_the_price_itself_is_the_same_with_and_without_an_approximation(language
     assert "28.50" in price
     assert more.splitlines()[1].startswith(price)
     assert len(more.splitlines()[1]) > len(price) + len("3.95")
-
-
-@pytest.mark.parametrize(("language", "mark"), [("en", "Ad"), ("zh_CN", "广告"), ("ar", "إعلان")])
-def test_a_templated_link_is_marked_and_is_what_buy_and_copy_give(language: str, mark: str) -> None:
-    template = {"taobao_top": "https://s.example/?to={id}"}
-    screen = card(session(offer()), language, link_templates=template)
-    assert mark in text_of(screen).splitlines()
-    links = [one["url"] for one in buttons(screen) if "url" in one]
-    copied = [one["copy_text"]["text"] for one in buttons(screen) if "copy_text" in one]
-    assert links == copied == ["https://s.example/?to=1"]
-    assert "s.example" in text_of(screen)
-    assert mark not in text_of(card(session(offer(provider="juhe")), language)).splitlines()
-
-
-def test_the_mark_stays_when_space_is_short() -> None:
-    template = {"taobao_top": "https://s.example/?to={id}"}
-    full = session(offer(title="t" * 200, shop="s" * 60))
-    screen = card(full, extras=Extras(limit=230), link_templates=template)
-    assert "Ad" in text_of(screen).splitlines()
 
 
 def test_arabic_keeps_foreign_text_apart() -> None:

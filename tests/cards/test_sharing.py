@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cards.actions import SaveShared
+from bot.cards.menu_actions import SaveShared
 from bot.cards.sharing import (
     Wanted,
     gone_card,

@@ -75,6 +75,8 @@ async def test_links_out_of_the_folder_are_refused(folder: Path, tmp_path: Path)
     for place in ("file.jpg", "up/secret.jpg", "up/shop/../secret.jpg", "round", "device.jpg"):
         with pytest.raises(RowRefused):
             await read(folder, place)
+    with pytest.raises(RowRefused, match="with --base"):
+        await read(folder, "up/secret.jpg")
 
 
 async def test_a_named_pipe_neither_blocks_nor_counts_as_a_file(folder: Path) -> None:

@@ -94,7 +94,7 @@ async def test_a_second_signal_ends_it_at_once(house: House) -> None:
 async def test_settings_that_telegram_refuses_are_told_in_one_line(house: House) -> None:
     bot = await house.starts(TELEGRAM__TOKEN="424242:another-0123456789abcdefghijklmnopqrs")
     assert await bot.end(signal.SIGCONT) == 2
-    assert "Error: TELEGRAM__TOKEN: Telegram does not accept it" in house.log()
+    assert "TELEGRAM__TOKEN: Telegram does not accept it; copy it from @BotFather" in house.log()
     assert "Traceback" not in house.log()
 
 

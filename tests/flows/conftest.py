@@ -1,6 +1,7 @@
 """The house: the sandbox with its shops, and the bot, all in one event loop on loopback."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import pytest
 from bot import running
 from bot.app import Services, open_services
 from bot.imaging.pool import DecodePool
+from bot.keys import FORGOTTEN, key_for
 from bot.people import people_of
 from bot.sending.pace import Pace
 from bot.settings import Settings, load
@@ -49,7 +51,7 @@ class House:
     @property
     def people(self) -> People:
         """What is kept about people, as the bot keeps it."""
-        return people_of(self.services, running.key_for(running.FORGOTTEN, self.services.settings))
+        return people_of(self.services, key_for(FORGOTTEN, self.services.settings))
 
     def sample(self, number: int) -> bytes:
         """A photo as a person would take it, counted from 1."""
@@ -109,8 +111,13 @@ class House:
         await self.telegram.request("POST", "/sandbox/updates", json=body)
 
     async def writes(self, *methods: str) -> list[dict[str, Any]]:
-        """What the bot asked of Telegram, by the names of the methods."""
-        return [call for call in await self.telegram.calls() if call["method"] in methods]
+        """What the bot asked of Telegram, by the names of the methods.
+
+        Asked again and again while something is waited for, so it is looked up and not requested.
+        """
+        await asyncio.sleep(0)
+        listed = self.telegram.parts.calls.listed()
+        return [json.loads(json.dumps(call)) for call in listed if call["method"] in methods]
 
 
 class OnDemand(DecodePool):

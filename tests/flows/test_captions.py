@@ -24,7 +24,7 @@ async def test_a_caption_holds_for_the_parts_of_the_photo_too(house: House) -> N
     await house.anna.sends_photo(house.sample(1), caption="jd 100-400")
     card = await house.anna.sees(button="Filter ✓")
     await house.anna.taps("Pick subject", card)
-    parts = await house.anna.sees("What do you look for?")
+    parts = await house.anna.sees("What are you looking for?")
     await house.anna.taps("5", parts)
     found = await house.until(
         house.anna, lambda seen: "Searched" in seen.text and "whole photo" not in seen.text

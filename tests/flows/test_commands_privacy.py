@@ -9,6 +9,7 @@ import pytest
 
 from bot import running
 from bot.app import open_services
+from bot.keys import FORGOTTEN, key_for
 from bot.people import people_of
 from bot.settings import Settings
 from bot.storage.admin import Act
@@ -83,12 +84,19 @@ async def test_a_no_sends_nothing_and_can_be_thought_over(house: House) -> None:
 async def test_a_yes_is_taken_back_in_privacy(house: House) -> None:
     anna = house.anna
     await agree(house)
+    await anna.sends_files("photo", [house.sample(1), house.sample(3)])
+    card = await anna.sees(button="Photo 1/2")
     asked = len(house.searches())
     await anna.sends("/privacy")
     notice = await anna.sees("You agreed to")
     assert all(name in notice.text for name in ("Taobao", "JD (Juhe)", "24 hours"))
-    await anna.taps("Send my photos nowhere any more", notice)
+    await anna.taps("Stop sending my photos", notice)
     await house.until(anna, lambda seen: "You agreed" not in seen.text)
+    await anna.taps("Photo 1/2", card)
+    question = await anna.sees(QUESTION)
+    assert question.message_id == card.message_id
+    # It is about the album, not about one of its photos.
+    assert not any("Photo" in label for label in question.buttons)
     sent = await anna.sends_photo(house.sample(2))
     await anna.sees(QUESTION, after=sent)
     assert len(house.searches()) == asked
@@ -140,7 +148,7 @@ async def test_who_is_forgotten_leaves_nothing_behind(house: House, tmp_path: Pa
     card = await anna.last_message()
     await anna.sends("/forget")
     await anna.taps("Yes, erase everything", await anna.sees("Erase everything I keep"))
-    await anna.sees("nothing is kept")
+    await anna.sees("is erased")
     tables = (await house.people.data.export(anna.id))["tables"]
     assert [name for name, rows in tables.items() if rows and name != "tombstones"] == []
     tapped = await anna.taps("▶", card)
@@ -156,7 +164,7 @@ async def test_a_search_under_way_ends_before_its_person_is_forgotten(house: Hou
     searching = await anna.sees("Searching")
     await anna.sends("/forget")
     await anna.taps("Yes, erase everything", await anna.sees("Erase everything I keep"))
-    await anna.sees("nothing is kept")
+    await anna.sees("is erased")
     assert (await anna.sees("This search was ended")).message_id == searching.message_id
     tables = (await house.people.data.export(anna.id))["tables"]
     assert [name for name, rows in tables.items() if rows and name != "tombstones"] == []
@@ -168,7 +176,7 @@ async def test_a_backup_that_comes_back_is_erased_again_at_the_start(
     async with whole_sandbox(pictures, config=CONFIG) as whole:
         telegram = SandboxClient(whole.url, whole.telegram)
         async with open_services(environment(whole)) as services:
-            people = people_of(services, running.key_for(running.FORGOTTEN, services.settings))
+            people = people_of(services, key_for(FORGOTTEN, services.settings))
             await people.preferences.change(ANNA, compact=True)
             assert people.data.erasures is not None
             await people.data.erasures.add(people.data.mask(ANNA), int(time.time()))

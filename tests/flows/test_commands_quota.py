@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import running
+from bot.keys import FORGOTTEN, key_for
 from bot.storage.admin import Act
 from bot.storage.quota import SqlQuota
 from bot.storage.tombstones import Mask
@@ -80,7 +80,7 @@ async def test_what_a_crash_left_behind_is_given_back(house: House) -> None:
     anna, quota, settings = house.anna, house.people.quota, house.services.settings
     await quota.reserve("left behind", anna.id)
     assert (await quota.standing(anna.id)).used == 1
-    mask = Mask(running.key_for(running.FORGOTTEN, settings))
+    mask = Mask(key_for(FORGOTTEN, settings))
     store = SqlQuota(house.services.engine, mask, clock=lambda: time.time() + 3600)
     async with upkeep(replace(house.people, quota=replace(quota, store=store))):
         given_back = await until_nothing_is_used(quota, anna.id)

@@ -11,14 +11,14 @@ from sandbox.person import Person
 from tests.flows.conftest import House
 from tests.waiting import until
 
-QUEUED = "Yours is in the queue"
-CROWDED = "yours would wait too long"
+QUEUED = "Your search is in the queue"
+CROWDED = "your search would wait too long"
 
 
 @pytest.fixture(autouse=True)
 def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bot that works on one search at a time."""
-    monkeypatch.setattr("bot.running.Hunts", partial(Hunts, at_once=1))
+    monkeypatch.setattr("bot.conversations.Hunts", partial(Hunts, at_once=1))
 
 
 async def searching(house: House, seconds: float) -> Person:

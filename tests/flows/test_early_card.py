@@ -112,7 +112,7 @@ async def test_a_screen_that_would_not_change_is_not_sent_again(house: House) ->
 async def test_another_part_can_be_searched_before_the_slow_shop_answers(house: House) -> None:
     early = await early_card(house, 20)
     await house.anna.taps("Pick subject", early)
-    parts = await house.anna.sees("What do you look for?")
+    parts = await house.anna.sees("What are you looking for?")
     house.mends()
     await house.anna.taps("1", parts)
     found = await house.until(

@@ -35,7 +35,7 @@ async def test_nothing_found_offers_to_pick_a_part(house: House) -> None:
     assert ending.kind == "text"
     house.mends()
     await house.anna.taps("Pick subject", ending)
-    parts = await house.anna.sees("What do you look for?")
+    parts = await house.anna.sees("What are you looking for?")
     assert parts.kind == "photo"
     await house.anna.taps("5", parts)
     await house.anna.sees(button="Buy")
@@ -46,7 +46,7 @@ async def test_nothing_found_in_a_part_shows_the_own_photo_and_a_way_back(house:
     card = await house.anna.sees(button="Buy")
     house.breaks("*", "empty")
     await house.anna.taps("Pick subject", card)
-    parts = await house.anna.sees("What do you look for?")
+    parts = await house.anna.sees("What are you looking for?")
     await house.anna.taps("1", parts)
     ending = await house.anna.sees("Nothing found in")
     shown = {one.raw["media"]["file_unique_id"] for one in (card, parts, ending)}

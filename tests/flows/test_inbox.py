@@ -136,7 +136,7 @@ async def test_who_sends_too_much_is_told_so_once(house: House) -> None:
 async def test_a_refused_tap_and_a_refused_query_are_answered_as_well(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.inbox.PER_KEY_OPEN", 0)
+    monkeypatch.setattr("bot.storage.accepting.PER_KEY_OPEN", 0)
     anna = {"id": house.anna.id, "is_bot": False, "first_name": "Anna", "language_code": "es"}
     group = {"id": -100, "type": "supergroup", "title": "Shoes"}
     shown = {"message_id": 1, "date": 1, "chat": group}
@@ -152,7 +152,7 @@ async def test_a_refused_tap_and_a_refused_query_are_answered_as_well(
 
 
 async def test_a_group_is_told_in_its_topic(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.storage.inbox.PER_KEY_OPEN", 0)
+    monkeypatch.setattr("bot.storage.accepting.PER_KEY_OPEN", 0)
     group = {"id": -100, "type": "supergroup", "title": "Shoes", "is_forum": True}
     asked = {
         **message(house, 1, "/find"), "chat": group,

@@ -6,7 +6,7 @@ import socket
 import httpx
 import pytest
 
-from bot.running import webhook_secret
+from bot.keys import webhook_secret
 from tests.flows.conftest import House
 
 

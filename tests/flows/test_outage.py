@@ -149,6 +149,39 @@ async def test_a_search_of_yesterday_is_given_up_for_nothing(house: House) -> No
     assert (await house.people.quota.standing(house.anna.id)).used == 0
 
 
+async def test_a_tap_that_had_to_wait_does_not_take_a_newer_ones_screen_away(house: House) -> None:
+    await house.anna.sends_photo(house.sample(1), caption="jd")
+    card = await house.anna.sees(button="Sort")
+    await away(house, "editMessageCaption")
+    await house.anna.taps("Sort", card)
+    await until(lambda: most_delays(house, inbox), WITHIN_S)
+    await house.anna.taps("Overview", card)
+    await house.anna.sees(button="‹ Back")
+    await back(house)
+    await until_over(house)
+    edits = await house.writes("editMessageCaption", "editMessageMedia")
+    assert edits[-1]["method"] == "editMessageMedia", "the overview came last"
+    assert "Most sold" not in (await house.anna.last_message()).buttons
+
+
+async def test_nor_does_one_in_the_settings_and_what_was_set_since_holds(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.pauses.LONGEST_S", 60.0)
+    anna = house.anna
+    await anna.sends("/language")
+    menu = await anna.sees(button="Español")
+    await away(house, "editMessageText")
+    await anna.taps("Español", menu)
+    await until(lambda: _delayed(house), WITHIN_S)
+    await back(house)
+    await anna.taps("Русский", menu)
+    await anna.sees(button="✓ Русский")
+    await until_over(house)
+    assert (await house.people.preferences.get(anna.id)).language == "ru"
+    assert "✓ Русский" in (await anna.last_message()).buttons
+
+
 async def test_a_chat_that_is_to_be_left_alone_for_long_is_answered_afterwards(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,5 +206,5 @@ async def _tried(house: House, table: Table) -> bool:
 
 async def _delayed(house: House) -> bool:
     async with house.services.engine.connect() as connection:
-        told = select(func.count()).where(inbox.c.delays == 1, inbox.c.state == State.OPEN)
+        told = select(func.count()).where(inbox.c.delays > 0, inbox.c.state == State.OPEN)
         return bool(await connection.scalar(told))

@@ -128,7 +128,7 @@ async def test_a_part_of_the_photo_is_searched_in_the_same_message(house: House)
     card = await anna.sees(button="Buy")
     asked = len(house.searches())
     await anna.taps("Pick subject")
-    parts = await anna.sees("What do you look for?")
+    parts = await anna.sees("What are you looking for?")
     assert parts.kind == "photo"
     tapped = await anna.taps("1", parts)
     assert (await tapped.answer())["text"] == "Searching…"

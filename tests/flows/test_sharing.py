@@ -140,7 +140,7 @@ async def test_without_a_picture_that_telegram_has_a_text_is_posted(house: House
 async def test_a_link_to_nothing_says_so_and_guessing_is_slowed(house: House) -> None:
     message = await posted(house, house.telegram.chat("Weekend market"))
     sam = house.person("Sam")
-    for payload in (UNKNOWN, "c_", "c_" + "-" * 60, UNKNOWN, UNKNOWN):
+    for payload in (UNKNOWN, "c_", "c_" + "-" * 60, "c_" + "B" * 22, UNKNOWN, "c_" + "C" * 22):
         sent = await sam.starts(payload)
         last = await sam.sees("This card is no longer here", after=sent)
     assert "Send me a photo" in last.text

@@ -3,13 +3,16 @@
 import asyncio
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.storage.hunts import SqlHunts
 from tests.flows.conftest import House
+from tests.flows.test_charging import HELD_UP, let_go, noted, soon
 from tests.storage.trouble import full, impatient, locked_meanwhile
 
-__all__ = ["impatient"]
+__all__ = ["impatient", "soon"]
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("impatient")]
 
@@ -37,13 +40,6 @@ async def searching(house: House, file: Path) -> None:
     assert await once_one_is("reserved", file) == ["reserved"]
 
 
-async def finds_again(house: House) -> None:
-    """Anna tries again, and all is as ever."""
-    house.mends()
-    await house.anna.sends_photo(house.sample(2))
-    await house.anna.sees(button="Buy")
-
-
 async def test_a_photo_that_comes_while_nothing_can_be_written_is_searched_afterwards(
     house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -59,26 +55,50 @@ async def test_a_photo_that_comes_while_nothing_can_be_written_is_searched_after
     assert await once_one_is("settled", file) == ["settled"]
 
 
-async def test_a_lock_in_the_middle_of_a_search_is_told_and_charges_nothing(
-    house: House, tmp_path: Path
+async def test_a_search_that_cannot_be_noted_leaves_no_word_behind_that_it_is_under_way(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = SqlHunts.open
+
+    async def in_bad_company(*what: Any) -> bool:
+        monkeypatch.setattr(SqlHunts, "open", noted)
+        async with locked_meanwhile(tmp_path / "snapbuy.db"):
+            return await noted(*what)
+
+    monkeypatch.setattr(SqlHunts, "open", in_bad_company)
+    await house.anna.sends_photo(house.sample(1), caption="jd")
+    card = await house.anna.sees(button="Buy")
+    assert len(await house.writes("sendMessage")) == 2
+    shown = [seen.message_id for seen in await house.anna.screen() if seen.by_bot]
+    assert shown == [card.message_id]
+
+
+async def test_a_lock_in_the_middle_of_a_search_is_told_as_a_delay_and_one_card_is_paid(
+    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / "snapbuy.db"
     await searching(house, file)
     async with locked_meanwhile(file):
-        await house.anna.sees("Something went wrong on my side.")
-        assert "settled" not in reservations(file)
-    await finds_again(house)
-    assert (await once_one_is("settled", file)).count("settled") == 1
+        told = await house.anna.sees(HELD_UP)
+        await noted(caplog, "tried again when its lease ends")
+        assert reservations(file) == ["reserved"]
+    house.mends()
+    await let_go(house)
+    card = await house.anna.sees(button="Buy")
+    assert card.message_id == told.message_id, "the person sends nothing, and gets it"
+    assert await once_one_is("settled", file) == ["settled"]
 
 
-async def test_a_full_disk_in_the_middle_of_a_search_is_told_and_forgotten(
+async def test_a_full_disk_in_the_middle_of_a_search_leaves_the_file_sound(
     house: House, tmp_path: Path
 ) -> None:
     file = tmp_path / "snapbuy.db"
     await searching(house, file)
     with full(house.services.engine):
-        await house.anna.sees("Something went wrong on my side.")
-    await finds_again(house)
+        await house.anna.sees(HELD_UP)
+    house.mends()
+    await house.anna.sends_photo(house.sample(2))
+    await house.anna.sees(button="Buy")
     connection = sqlite3.connect(file)
     (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
     connection.close()

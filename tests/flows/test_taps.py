@@ -3,9 +3,11 @@
 import asyncio
 from typing import Any
 
+from bot.storage.inbox import Counts, SqlInbox
 from sandbox.person import Person
 from sandbox.seen import Seen
 from tests.flows.conftest import House
+from tests.waiting import until
 
 OUTDATED = "This button no longer works. Send the photo again."
 
@@ -78,6 +80,23 @@ async def test_of_taps_in_a_row_the_last_one_stays(house: House) -> None:
     assert (await house.anna.last_message()).button("2/")
 
 
+async def test_a_spinner_that_stops_late_lets_no_newer_tap_go_first(house: House) -> None:
+    card = await card_of(house)
+    await house.telegram.fails("answerCallbackQuery", "delay", delay_s=1.0)
+    await house.anna.taps("▶", card)
+    await house.anna.taps("Sort", card)
+    sorts = await house.anna.sees(button="Most sold")
+    store = SqlInbox(house.services.engine)
+
+    async def both_are_over() -> bool:
+        return await store.counts() == Counts(0, 0, 0)
+
+    await until(both_are_over)
+    assert "Most sold" in (await house.anna.last_message()).buttons
+    await house.anna.taps("‹ Back", sorts)
+    await house.anna.sees(button="2/")
+
+
 async def test_of_taps_that_wait_only_the_last_one_is_shown(house: House) -> None:
     card = await card_of(house)
     taps = [data_of(house, card, label) for label in ("▶", "Sort", "Filter", "Sort", "◀")]
@@ -141,7 +160,7 @@ async def test_a_placeholder_that_was_deleted_does_not_cost_the_answer(house: Ho
 async def test_a_part_tapped_twice_is_searched_once(house: House) -> None:
     card = await card_of(house, 3)
     await house.anna.taps("Pick subject", card)
-    parts = await house.anna.sees("What do you look for?")
+    parts = await house.anna.sees("What are you looking for?")
     first, second = data_of(house, parts, "1"), data_of(house, parts, "‹ Back")
     house.breaks("juhe", "slow", seconds=0.4)
     asked = len(house.searches("juhe"))

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from bot.cards.actions import Setting
 from bot.cards.callbacks import CallbackCodec
-from bot.running import key_for
+from bot.cards.menu_actions import Setting
+from bot.keys import key_for
 from bot.storage.sessions import SqlSessions
 from sandbox.person import Person
 from sandbox.seen import Seen
 from tests.flows.conftest import House
 from tests.flows.groups import card_in, market
+from tests.flows.test_cheaper import CHEAPER
 from tests.flows.test_taps import card_of, data_of
-from tests.flows.test_together import CHEAPER, posted, private_of
+from tests.flows.together import posted, private_of
 
 SHOP = "juhe"
 
@@ -79,9 +80,9 @@ async def test_a_product_is_saved_once_and_let_go_once(house: House) -> None:
 async def test_a_filter_that_is_tapped_once_is_turned_once(house: House) -> None:
     card = await card_of(house)
     await house.anna.taps("Filter", card)
-    filters = await house.anna.sees(button="Same item")
+    filters = await house.anna.sees(button="Same item only")
     [row] = (await house.people.data.export(house.anna.id))["tables"]["sessions"]
-    for label, id_ in (("Same item", "501"), ("JD", "502")):
+    for label, id_ in (("Same item only", "501"), ("JD", "502")):
         data = data_of(house, filters, label)
         for _ in range(2):
             await tapped(house, house.anna, data, id_)

@@ -149,7 +149,7 @@ async def test_a_link_to_a_picture_is_searched_and_its_parts_too(web: Web, house
     assert "Not understood: look, at, this:" in card.text
     assert web.asked == ["/shoe.webp"]
     await house.anna.taps("Pick subject", card)
-    parts = await house.anna.sees("What do you look for?")
+    parts = await house.anna.sees("What are you looking for?")
     await house.anna.taps("1", parts)
     await house.until(house.anna, lambda seen: "whole photo" not in seen.text)
 
@@ -161,9 +161,16 @@ async def test_a_link_to_a_page_is_told_to_be_one(web: Web, house: House) -> Non
     assert "Send the picture itself" in ending.text
 
 
-async def test_a_link_that_does_not_answer_is_told(web: Web, house: House) -> None:
-    await house.anna.sends(f"{PAGE}/gone.jpg")
-    await house.anna.sees("There is no picture to be had from this link.")
+async def test_a_link_that_does_not_answer_is_told_for_nothing_but_counted(
+    web: Web, house: House
+) -> None:
+    web.pages["/torn.jpg"] = b"\xff\xd8\xff" + bytes(99)
+    sent = await house.anna.sends(f"{PAGE}/gone.jpg")
+    await house.anna.sees("There is no picture to be had from this link.", after=sent)
+    sent = await house.anna.sends(f"{PAGE}/torn.jpg")
+    await house.anna.sees("The picture is damaged.", after=sent)
+    rows = (await house.people.data.export(house.anna.id))["tables"]["quota_counts"]
+    assert {row["what"]: row["n"] for row in rows} == {"search": 0, "refund:link": 2}
 
 
 async def test_a_link_to_the_inside_is_refused_though_the_operator_trusts_it(

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.handlers import hunts as module
-from bot.handlers.hunts import Hunts, Lease, LeaseLost, Place
+from bot.handlers.hunts import Hunts, Place
+from bot.handlers.leases import Lease
 from bot.ingress.verdict import Delayed
 from bot.sending.reach import IN_A_ROW, Reach
-from bot.storage.hunts import Hunt, SqlHunts
+from bot.storage.hunts import SqlHunts
 from bot.storage.tables import hunts as table
 from tests.storage.conftest import Clock, clock, engine, url
 from tests.storage.test_sessions import SESSION
@@ -222,50 +223,3 @@ async def test_while_telegram_takes_nothing_one_search_is_tried(
         reach.note(answered=True, began=reach.now())
         await until(lambda: len(desk.begun) == 3)
         desk.go.set()
-
-
-async def test_who_lost_the_lease_can_keep_nothing_and_leaves_the_search_alone(
-    store: SqlHunts, desk: Desk, clock: Clock
-) -> None:
-    hunts = Hunts(store)
-    async with hunts.working(desk.work):
-        await start(hunts, "a")
-        await until(lambda: bool(desk.begun))
-        clock.now += 60
-        other = await store.claim("a")
-        assert other is not None
-        for keep in (desk.leases[0].hold, desk.leases[0].note_paid):
-            with pytest.raises(LeaseLost):
-                await keep()
-        desk.go.set()
-        await until(lambda: bool(desk.ended))
-    assert await store.renew(other)
-
-
-async def test_a_lease_is_renewed_while_the_work_goes_on(
-    engine: AsyncEngine, clock: Clock, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.storage.hunts.LEASE_S", 0.3)
-    store = Counting(engine, clock=clock)
-    hunts = Hunts(store)
-    async with hunts.working(desk.work):
-        await start(hunts, "a")
-        for _ in range(3):
-            clock.now += 0.2
-            seen = store.renewals
-            await until(lambda seen=seen: store.renewals > seen)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-            assert await store.claim() is None
-        desk.go.set()
-        await until(lambda: bool(desk.ended))
-
-
-class Counting(SqlHunts):
-    """Counts how often a lease was renewed."""
-
-    renewals = 0
-
-    async def renew(self, hunt: Hunt) -> bool:
-        """As ever."""
-        renewed = await super().renew(hunt)
-        self.renewals += 1
-        return renewed

@@ -3,10 +3,8 @@
 import asyncio
 import os
 import signal
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable
-from pathlib import Path
+from collections.abc import Awaitable
 
 import pytest
 
@@ -14,44 +12,10 @@ from bot.errors import ImageTooBig, ImageTooSmall, NotAnImage, Refusal, TooManyA
 from bot.imaging import limits
 from bot.imaging.pool import DecodePool
 from bot.imaging.prepared import Wanted
-from bot.imaging.wire import read_hashes
 from providers.base import Counted, FittedImage, ImageFormat, ImageRules
 from providers.product import Region
-from tests.imaging.pictures import UPRIGHT, corners, exif, noise, opened, quarters, saved, webp_bomb
-
-PLANTED = (sys.executable, "-s", "-P", "-m", "tests.imaging.planted_child")
-PLAIN = [Wanted(ImageRules())]
-
-
-def planted(word: str) -> bytes:
-    return saved(quarters(), comment=f"PLANT-{word}".encode())
-
-
-@pytest.fixture
-async def pool() -> AsyncIterator[DecodePool]:
-    pool = DecodePool(size=1, command=PLANTED, wall_s=1.0)
-    yield pool
-    await pool.close()
-
-
-async def works(pool: DecodePool) -> bool:
-    prepared = await pool.prepare(saved(quarters()), PLAIN)
-    image = prepared.fits[0]
-    return isinstance(image, FittedImage) and corners(opened(image.data)) == UPRIGHT
-
-
-def alive(pid: int) -> bool:
-    """Whether the process runs; one that waits to be buried does not."""
-    try:
-        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-
-
-def about(pid: int) -> tuple[bytes, str]:
-    """A process's environment and its limits."""
-    proc = Path(f"/proc/{pid}")
-    return (proc / "environ").read_bytes(), (proc / "limits").read_text()
+from tests.imaging.children import PLAIN, PLANTED, alive, planted, works
+from tests.imaging.pictures import corners, noise, opened, quarters, saved, webp_bomb
 
 
 async def refusal(pool: DecodePool, data: bytes) -> Refusal:
@@ -206,57 +170,6 @@ async def test_closing_ends_the_children_and_refuses_what_comes_later() -> None:
     assert isinstance(await refusal(pool, saved(quarters())), TooManyAtOnce)
 
 
-async def test_a_child_ends_with_its_parent() -> None:
-    """Even in the middle of a photo: here the parent is a process of its own, killed hard."""
-    script = (
-        "import asyncio, sys\n"
-        "from bot.imaging.pool import DecodePool\n"
-        "async def main():\n"
-        "    pool = DecodePool(size=1)\n"
-        "    await pool.start()\n"
-        "    print(pool.pids[0], flush=True)\n"
-        "    await asyncio.sleep(60)\n"
-        "asyncio.run(main())\n"
-    )
-    parent = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE
-    )
-    assert parent.stdout is not None
-    pid = int(await parent.stdout.readline())
-    parent.kill()
-    await parent.wait()
-    for _ in range(100):
-        if not alive(pid):
-            break
-        await asyncio.sleep(0.02)
-    else:
-        pytest.fail("the child outlived its parent")
-
-
-async def test_a_child_knows_no_secret_and_may_open_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("TELEGRAM__TOKEN", "123:secret")
-    pool = DecodePool(size=1)
-    await pool.start()
-    environment, bounds = about(pool.pids[0])
-    await pool.close()
-    assert b"secret" not in environment and b"TELEGRAM" not in environment
-    limit = {line[:26].strip(): line[26:47].strip() for line in bounds.splitlines()}
-    assert limit["Max open files"] == limit["Max file size"] == limit["Max core file size"] == "0"
-    assert int(limit["Max address space"]) == limits.CHILD_ADDRESS_SPACE
-
-
-async def test_a_child_loads_nothing_it_does_not_need() -> None:
-    script = (
-        "import sys, bot.imaging.child\n"
-        "heavy = {'numpy', 'cv2', 'sqlalchemy', 'telegram', 'httpx', 'pydantic', 'asyncio'}\n"
-        "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)\n"
-    )
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script)
-    assert await process.wait() == 0
-
-
 async def test_the_event_loop_is_not_held_up(pool: DecodePool) -> None:
     photo = saved(noise(4000, 3000), quality=80)
     await pool.prepare(photo, PLAIN)
@@ -284,38 +197,3 @@ async def _longest_stall(work: Awaitable[object]) -> float:
         longest = max(longest, time.perf_counter() - began)
     await task
     return longest
-
-
-async def test_several_pictures_are_hashed_in_one_job_each_by_itself(pool: DecodePool) -> None:
-    turned = saved(quarters(), exif=exif(6))
-    files = [saved(quarters()), b"<html>", planted("RAISE"), saved(quarters(), "PNG"), turned]
-    first, none, broken, same, other = await pool.hashes(files)
-    assert first is not None and same is not None and other is not None
-    assert (none, broken) == (None, None)
-    assert (first ^ same).bit_count() <= 2
-    assert (first ^ other).bit_count() > 2
-    assert await pool.hashes([]) == []
-
-
-async def test_a_picture_that_kills_the_child_takes_its_job_along_and_no_other(
-    pool: DecodePool,
-) -> None:
-    assert await pool.hashes([saved(quarters()), planted("KILL")]) == [None, None]
-    assert await pool.hashes([saved(quarters())]) != [None]
-    assert await works(pool)
-
-
-async def test_a_job_of_hashes_has_an_end(
-    pool: DecodePool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    picture = saved(quarters())
-    monkeypatch.setattr(limits, "MAX_FILE_BYTES", len(picture))
-    first, second = await pool.hashes([picture, picture])
-    assert first is not None and second is None
-
-
-def test_a_child_that_invents_hashes_is_not_believed() -> None:
-    for said in ([None], [1, 2, 3], [1, 1 << 64], [1, -1], ["1", 2]):
-        with pytest.raises((ValueError, TypeError)):
-            read_hashes(2, {"hashes": said}, b"")
-    assert read_hashes(2, {"hashes": [None, 7]}, b"") == [None, 7]

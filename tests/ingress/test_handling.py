@@ -19,8 +19,10 @@ class Talk:
 
     def __init__(self, *, sends: bool = False, away_s: float | None = None, fails: bool = False):
         self._how = SimpleNamespace(sends=sends, away_s=away_s, fails=fails)
+        self.held = 0
 
     async def process_update(self, _: object) -> None:
+        self.held += 1
         if self._how.sends:
             note_sent()
         if self._how.away_s is not None:
@@ -35,9 +37,10 @@ async def end_of(
     failures: int = 0,
     delays: int = 0,
     age_s: float = 0,
+    kind: str = "message",
     others_hear: bool = False,
 ) -> Verdict:
-    claim = Claim(1, 1, "message", '{"update_id": 1}', 1, 0.0, failures, delays)
+    claim = Claim(1, 1, kind, '{"update_id": 1}', 1, 0.0, failures, delays)
     handling = Handling(talk, others_hear=lambda: others_hear, clock=lambda: age_s)
     return await handling(claim)
 
@@ -71,3 +74,16 @@ async def test_who_alone_cannot_be_told_for_an_hour_is_let_go_on_with_what_came_
         with pytest.raises(Delayed):
             await end_of(Talk(away_s=told_s), delays=delays, others_hear=True)
     assert await end_of(Talk(away_s=0.0), delays=MOST_DELAYS, others_hear=True) is Verdict.RETRY
+
+
+@pytest.mark.parametrize(
+    ("kind", "delays", "held"),
+    [("message", 0, 1), ("message", MOST_DELAYS, 0), ("callback_query", 0, 0)],
+    ids=["a photo", "tried for long", "a tap"],
+)
+async def test_a_clock_that_leaps_a_day_ahead_drops_nobodys_photo(
+    kind: str, delays: int, held: int
+) -> None:
+    talk = Talk(sends=True)
+    assert await end_of(talk, kind=kind, delays=delays, age_s=25 * 3600.0) is Verdict.DONE
+    assert talk.held == held

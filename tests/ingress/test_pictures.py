@@ -46,11 +46,12 @@ async def test_a_withdrawn_picture_is_gone_at_once(
     assert (await client.get(picture.url)).status_code == 404
 
 
+@pytest.mark.parametrize("age_s", [LIFETIME_S + 1, -3600], ids=["old", "the clock was set back"])
 async def test_a_picture_past_its_time_is_not_served_and_is_swept_away(
-    host: FilePictureHost, client: httpx.AsyncClient
+    host: FilePictureHost, client: httpx.AsyncClient, age_s: float
 ) -> None:
     picture = await host.publish(PICTURE)
-    old = time.time() - LIFETIME_S - 1
+    old = time.time() - age_s
     os.utime(picture.file, (old, old))
     assert (await client.get(picture.url)).status_code == 404
     other = await host.publish(PICTURE)

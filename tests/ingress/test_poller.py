@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.backoff import Backoff
 from bot.ingress import intake as intake_module
 from bot.ingress import poller as poller_module
 from bot.ingress.bot_api import ApiFault, BotApi
@@ -27,6 +28,7 @@ from bot.storage.inbox import PER_USER, Lane, SqlInbox, Stored
 from tests.waiting import LIMIT_S, until
 
 TOKEN = "4242:canary"
+QUICK = Backoff(0.02, 0.1)
 
 
 def update(update_id: int, user: int = 1) -> dict[str, Any]:
@@ -87,16 +89,20 @@ async def api(telegram: Telegram) -> AsyncIterator[BotApi]:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(poller_module, "SHORTEST_WAIT_S", 0.02)
     monkeypatch.setattr(poller_module, "FULL_WAIT_S", 0.02)
 
 
 @asynccontextmanager
 async def polling(
-    api: BotApi, inbox: Any, health: Health, tell: Any = nobody, most_waiting: int = 5_000
+    api: BotApi,
+    inbox: Any,
+    health: Health,
+    tell: Any = nobody,
+    most_waiting: int = 5_000,
+    backoff: Backoff = QUICK,
 ) -> AsyncIterator["asyncio.Task[None]"]:
     intake = Intake(inbox, health, lambda: None, tell, most_waiting=most_waiting)
-    poller = Poller(api, intake, health, ["message"], poll_s=1, longest_wait_s=0.1)
+    poller = Poller(api, intake, health, ["message"], poll_s=1, backoff=backoff)
     task = asyncio.create_task(poller.run())
     yield task
     task.cancel()
@@ -182,13 +188,11 @@ async def test_failures_in_a_row_are_told_once_and_cost_few_requests(
     inbox: SqlInbox,
     health: Health,
     telegram: Telegram,
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(poller_module, "SHORTEST_WAIT_S", 0.5)
     telegram.script = [refusal(409)] * 100
     with caplog.at_level(logging.INFO, logger="bot"):
-        async with polling(api, inbox, health):
+        async with polling(api, inbox, health, backoff=Backoff(0.5, 0.5)):
             await until(lambda: len(telegram.asked) >= 3)
     gaps = [after - before for before, after in zip(telegram.at, telegram.at[1:], strict=False)]
     assert min(gaps) >= 0.49

@@ -11,7 +11,7 @@ import httpx
 from providers.baidu import Baidu
 from providers.base import FittedImage, ImageFormat, SearchRequest
 from providers.catalogue import Brief
-from tests.providers.replay import NOON, TINY, DictMemory, Recorder, build, fields, says
+from tests.providers.replay import TINY, Clock, DictMemory, Recorder, build, fields, says
 
 TOKEN = "/oauth/2.0/token"
 KEYS = {"api_key": "ak", "secret_key": "sk-secret"}
@@ -23,19 +23,6 @@ MUG = Brief(
     url="https://shop.example/mug-7",
     image="https://img.example/7.jpg",
 )
-
-
-@dataclass
-class Clock:
-    """A time that moves when told to."""
-
-    time: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def pass_(self, **delta: float) -> None:
-        self.time += timedelta(**delta)
 
 
 class ClockMemory(DictMemory):

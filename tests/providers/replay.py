@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,6 +16,19 @@ NOON = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)  # epoch 1,700,000,000
 TINY = FittedImage(b"\xff\xd8\xff\xe0", ImageFormat.JPEG, 800, 600)
 
 Answer = Callable[[httpx.Request], httpx.Response | Awaitable[httpx.Response]]
+
+
+@dataclass
+class Clock:
+    """A time that moves when told to."""
+
+    time: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def pass_(self, **delta: float) -> None:
+        self.time += timedelta(**delta)
 
 
 @dataclass

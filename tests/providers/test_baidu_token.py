@@ -13,9 +13,9 @@ from providers.base import ProviderContext, SearchRequest
 from providers.catalogue import Brief
 from providers.errors import BadResponse, Misconfigured, ProviderError, Unreachable
 from providers.http import ProviderHttp
-from tests.providers.baidu_library import KEYS, TOKEN, Clock, Library, Shop
+from tests.providers.baidu_library import KEYS, TOKEN, Library, Shop
 from tests.providers.case_baidu import refusal
-from tests.providers.replay import TINY, Answer, DictMemory, Recorder, build, in_turn, says
+from tests.providers.replay import TINY, Answer, Clock, DictMemory, Recorder, build, in_turn, says
 
 PHOTO = SearchRequest(image=TINY)
 FOUND = '{"result_num": 0, "result": []}'

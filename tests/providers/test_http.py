@@ -28,9 +28,9 @@ from providers.http import (
     ProviderHttp,
     encode_form,
     new_client,
-    parse_json,
     retry_after_seconds,
 )
+from providers.strict_json import parse_json
 from tests.talking import Talk, talking
 
 NOW = datetime(2025, 10, 21, 12, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ import pytest
 
 from providers.catalogue import Brief
 from providers.errors import BadResponse
-from providers.http import parse_json
 from providers.numbers import plain_decimal, writable
+from providers.strict_json import parse_json
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from telegram.error import (
     Forbidden,
     InvalidToken,
     NetworkError,
+    RetryAfter,
     TelegramError,
     TimedOut,
 )
@@ -23,7 +24,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.sending.limiter import Limiter
-from bot.sending.patience import End, MaybeSent, end_of
+from bot.sending.patience import End, MaybeSent, end_of, is_away, told_s
 from bot.sending.request import CONNECTIONS, QuietRequest, telegram_request
 from tests.sending.telegram_side import Telegram
 
@@ -168,6 +169,12 @@ async def test_a_call_that_waited_for_a_place_in_vain_was_not_sent(
 def test_the_rest_of_the_table(problem: TelegramError, cause: Exception | None, end: End) -> None:
     problem.__cause__ = cause
     assert end_of(problem) is end
+    assert is_away(problem) == (end is not End.FINAL)
+
+
+def test_a_telegram_that_wants_to_be_left_alone_is_away_for_so_long() -> None:
+    assert is_away(RetryAfter(7))
+    assert (told_s(RetryAfter(7)), told_s(TimedOut())) == (7, 0)
 
 
 async def test_a_message_in_doubt_is_sent_once_and_an_edit_is_repeated() -> None:

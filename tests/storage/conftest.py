@@ -22,6 +22,22 @@ class Clock:
         return self.now
 
 
+@dataclass
+class Steady:
+    """Beside a clock that leaps: moved by what passes, and not by leaps."""
+
+    clock: Clock
+    leapt: float = 0.0
+
+    def __call__(self) -> float:
+        return self.clock.now - self.leapt
+
+    def leaps(self, seconds: float) -> None:
+        """The clock is set, to earlier or to later."""
+        self.clock.now += seconds
+        self.leapt += seconds
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

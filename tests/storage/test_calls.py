@@ -5,6 +5,7 @@ import multiprocessing
 import time
 from datetime import datetime, timedelta, timezone
 
+import pytest
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -13,7 +14,7 @@ from bot.storage.engine import create_engine
 from bot.storage.ports import CallLimits, CallState
 from bot.storage.schema import upgrade
 from bot.storage.tables import call_hours, call_log
-from tests.storage.conftest import Clock
+from tests.storage.conftest import Clock, Steady
 
 CHINA = timezone(timedelta(hours=8))
 FIVE = CallLimits(calls=5)
@@ -26,7 +27,7 @@ def at(day: int, hour: int, minute: int = 0) -> float:
 async def test_five_calls_pass_and_the_sixth_waits_until_the_first_is_a_second_old(
     engine: AsyncEngine, clock: Clock
 ) -> None:
-    budget = SqlCallBudget(engine, clock=clock)
+    budget = SqlCallBudget(engine, clock=clock, steady=clock)
     for _ in range(5):
         assert (await budget.take("shop", FIVE)).state is CallState.GRANTED
         clock.now += 0.1
@@ -39,25 +40,51 @@ async def test_five_calls_pass_and_the_sixth_waits_until_the_first_is_a_second_o
 
 
 async def test_accounts_do_not_share_a_window(engine: AsyncEngine, clock: Clock) -> None:
-    budget = SqlCallBudget(engine, clock=clock)
+    budget = SqlCallBudget(engine, clock=clock, steady=clock)
     for account in ("one", "two"):
         for _ in range(5):
             assert (await budget.take(account, FIVE)).state is CallState.GRANTED
 
 
-async def test_a_clock_that_is_set_back_does_not_close_the_shop(
-    engine: AsyncEngine, clock: Clock
+@pytest.mark.parametrize("leap_s", [-HOUR_S, 24 * HOUR_S], ids=["back", "forward"])
+async def test_a_leap_of_the_clock_opens_no_second_window_and_closes_none_for_long(
+    engine: AsyncEngine, clock: Clock, leap_s: float
 ) -> None:
-    budget = SqlCallBudget(engine, clock=clock)
+    steady = Steady(clock)
+    budget = SqlCallBudget(engine, clock=clock, steady=steady)
     for _ in range(5):
         await budget.take("shop", FIVE)
-    clock.now -= 3600
-    assert (await budget.take("shop", FIVE)).state is CallState.GRANTED
+    clock.now += 0.1
+    steady.leaps(leap_s)
+    answer = await budget.take("shop", FIVE)
+    assert answer.state is CallState.WAIT, "the sixth within a second, whatever the clock says"
+    assert answer.wait_s <= FIVE.window_s
+    clock.now += answer.wait_s
+    states = [(await budget.take("shop", FIVE)).state for _ in range(6)]
+    assert states == [CallState.GRANTED] * 5 + [CallState.WAIT]
+
+
+async def test_a_day_that_begins_again_does_not_begin_with_nothing_counted(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    limits = CallLimits(per_day=3)
+    budget = SqlCallBudget(engine, clock=clock, steady=clock)
+    granted = []
+    for moment in (
+        at(1, 23, 50),
+        at(2, 0, 10),
+        at(1, 23, 40),
+        at(2, 0, 20),
+    ):  # back by half an hour
+        clock.now = moment
+        states = [(await budget.take("shop", limits)).state for _ in range(4)]
+        granted.append(states.count(CallState.GRANTED))
+    assert granted == [3, 3, 0, 0]
 
 
 async def test_the_day_begins_at_midnight_in_china(engine: AsyncEngine, clock: Clock) -> None:
     limits = CallLimits(per_day=3)
-    budget = SqlCallBudget(engine, clock=clock)
+    budget = SqlCallBudget(engine, clock=clock, steady=clock)
     clock.now = at(1, 23, 30)
     for _ in range(3):
         assert (await budget.take("shop", limits)).state is CallState.GRANTED
@@ -71,7 +98,7 @@ async def test_no_24_hours_hold_more_calls_than_allowed_whatever_the_day_edge(
     engine: AsyncEngine, clock: Clock
 ) -> None:
     limits = CallLimits(per_day=3, per_24h=3)
-    budget = SqlCallBudget(engine, clock=clock)
+    budget = SqlCallBudget(engine, clock=clock, steady=clock)
     granted = []
     for step in range(3 * 24 * 2):
         clock.now = at(1, 0) + step * 1800
@@ -83,7 +110,7 @@ async def test_no_24_hours_hold_more_calls_than_allowed_whatever_the_day_edge(
 
 
 async def test_a_refused_call_is_not_counted(engine: AsyncEngine, clock: Clock) -> None:
-    budget = SqlCallBudget(engine, clock=clock)
+    budget = SqlCallBudget(engine, clock=clock, steady=clock)
     limits = CallLimits(calls=1, per_day=2)
     await budget.take("shop", limits)
     for _ in range(10):
@@ -101,7 +128,7 @@ async def test_what_no_limit_looks_at_any_more_does_not_pile_up(
         async with engine.connect() as connection:
             return await connection.scalar(select(func.count()).select_from(table)) or 0
 
-    budget = SqlCallBudget(engine, clock=clock)
+    budget = SqlCallBudget(engine, clock=clock, steady=clock)
     most = 0
     for _ in range(2 * PRUNE_EVERY):
         await budget.take("shop", FIVE)

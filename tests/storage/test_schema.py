@@ -145,5 +145,5 @@ def test_a_missing_driver_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> 
 
 async def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(DatabaseUnusable, match="cannot create the folder"):
+    with pytest.raises(DatabaseUnusable, match=r"cannot create the folder.*; change DATABASE_URL"):
         create_engine(f"sqlite+aiosqlite:///{tmp_path}/file/x/snapbuy.db")

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.erasure import SqlPersonData
 from bot.storage.shares import SHARE_LIFE_S, SqlShares
-from bot.storage.tables import shares as shares_table
 from bot.storage.tallies import SqlTallies
+from bot.storage.together_tables import shares as shares_table
 from bot.users.shares import MISSES_AN_HOUR, Shares
 from bot.users.words import WordAllowance
 from providers.product import Money
@@ -70,8 +70,8 @@ async def test_a_share_ends_after_ninety_days_unless_it_is_shared_again(
 
 async def test_posts_are_counted(shares: Shares, engine: AsyncEngine) -> None:
     shared = await shares.share(ANNA, SHOE, FOUND)
-    for id_ in (shared.id, shared.id, "unknown"):
-        await shares.posted(id_)
+    for id_, choice in ((shared.id, "1"), (shared.id, "2"), (shared.id, "2"), ("unknown", "3")):
+        await shares.posted(id_, ANNA, choice)
     [row] = (await SqlPersonData(engine, MASK).rows(ANNA))["shares"]
     assert row["posted"] == 2
     assert json.loads(row["body"])["title"] == SHOE.title
@@ -90,6 +90,9 @@ async def test_after_five_misses_in_an_hour_not_even_a_true_id_opens(
     shares: Shares, clock: Clock, engine: AsyncEngine
 ) -> None:
     shared = await shares.share(ANNA, SHOE, FOUND)
+    for _ in range(100):
+        assert await shares.open(BORIS, f"{0:022}") is None
+    assert await shares.open(BORIS, shared.id) == shared, "a link that is dead was tapped often"
     for guess in range(100):
         assert await shares.open(BORIS, f"{guess:022}") is None
     assert await shares.open(BORIS, shared.id) is None

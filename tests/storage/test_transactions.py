@@ -4,13 +4,16 @@ import asyncio
 import threading
 
 import pytest
-from sqlalchemy import Connection, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, event, func, insert, select
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import database_file
 from bot.storage.tables import dead_chats
 from bot.storage.transactions import read, write
+from bot.storage.trouble import is_damage, tell_of_damage
+from tests.databases import rows_of
+from tests.storage.test_faults import file_of
 from tests.storage.test_one_trip import trips
 from tests.storage.trouble import locked
 
@@ -100,3 +103,24 @@ async def test_a_read_sees_one_state(engine: AsyncEngine) -> None:
 
     assert await read(engine, twice) == (0, 0)
     assert await read(engine, count) == 1
+
+
+@pytest.mark.sqlite
+async def test_damage_that_begin_meets_is_told_as_any_statements_is(
+    engine: AsyncEngine, url: str
+) -> None:
+    file, told = file_of(url), list[BaseException]()
+    tell_of_damage(engine, told.append)
+    assert await write(engine, add, 1) == 1
+    rows_of(url, "PRAGMA wal_checkpoint(TRUNCATE)")
+    rows_of(url, "INSERT INTO dead_chats VALUES (2, 'x', 1)")  # whoever looks next reads anew
+    with file.open("r+b") as damaged:
+        damaged.write(b"a holiday picture")
+    statements: list[str] = []
+    event.listen(
+        engine.sync_engine, "before_cursor_execute", lambda *what: statements.append(what[2])
+    )
+    with pytest.raises(DatabaseError, match="not a database"):
+        await write(engine, add, 3)
+    assert statements == [], "it came no further than BEGIN"
+    assert is_damage(told[0])

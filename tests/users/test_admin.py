@@ -107,7 +107,7 @@ async def test_stats_count_today(
     admin: Admin, new_quota: NewQuota, engine: AsyncEngine, clock: Clock
 ) -> None:
     quota = new_quota()
-    budget = SqlCallBudget(engine, clock=clock)
+    budget = SqlCallBudget(engine, clock=clock, steady=clock)
     limits = CallLimits(calls=100, per_day=100)
     await quota.reserve("old", ANNA)
     await budget.take("juhe:abc", limits)

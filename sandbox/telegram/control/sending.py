@@ -132,7 +132,7 @@ async def _stored(sandbox: Sandbox, kind: str, upload: Upload, previews: list[Up
         preview = previews[0].content if previews else None
         return await add_file(sandbox.files, FILE_KINDS[kind], upload, preview)
     except pictures.NotAPicture as error:
-        raise Refused("that is no picture a client could send as a photo") from error
+        raise Refused("No photo can be made of this. Take it out, or send it as a file.") from error
     except ApiError as error:
         raise Refused(error.text) from error
 

@@ -237,3 +237,5 @@ async def test_a_stocked_library_holds_products_with_the_projects_brief(
     assert first["title"] == "猫咪陶瓷马克杯"
     assert first["url"] == f"http://127.0.0.1:8080/shop/baidu/{first['id']}"
     assert {"price", "currency", "image"} <= set(first)
+    # What is of the same kind comes before what has the same colours: no bag among the mugs.
+    assert all("杯" in json.loads(brief)["title"] for brief in briefs[:3])

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from sandbox.catalogue.index import Matches, VisualIndex
 from sandbox.providers.config import SANDBOX_KEYS
 from sandbox.providers.juhe import CODES
 from sandbox.providers.quotas import Quota
@@ -19,6 +20,24 @@ KEY = SANDBOX_KEYS["juhe"]["KEY"]
 async def ask(client: httpx.AsyncClient, image: str, key: str = KEY) -> Any:
     """The answer to a form."""
     return (await client.post(QUERY, data={"image": image, "key": key})).json()
+
+
+async def test_a_picture_that_comes_again_is_not_looked_at_again(
+    door: Door, mug: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[tuple[int, int]] = []
+    search = VisualIndex.search
+
+    def noted(self: VisualIndex, picture: Image.Image) -> Matches:
+        looked.append(picture.size)
+        return search(self, picture)
+
+    monkeypatch.setattr(VisualIndex, "search", noted)
+    larger, turned = mug.resize((211, 223)), mug.resize((223, 211))
+    answers = [await ask(door(), b64(encoded(one))) for one in (larger, larger, turned)]
+    assert looked == [(211, 223), (223, 211)]
+    found, again, _ = (answer["result"]["data"] for answer in answers)
+    assert found == again
 
 
 async def test_products_are_answered_as_documented(door: Door, mug: Image.Image) -> None:

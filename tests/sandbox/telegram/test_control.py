@@ -233,7 +233,7 @@ async def test_what_cannot_be_done_is_refused_with_a_sentence(
 
 
 async def test_a_photo_must_be_readable(sandbox: SandboxClient, anna: Person) -> None:
-    with pytest.raises(RefusedByDesign, match="no picture"):
+    with pytest.raises(RefusedByDesign, match="No photo can be made"):
         await anna.sends_photo(b"text")
 
 

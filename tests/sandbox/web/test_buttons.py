@@ -13,6 +13,7 @@ from tests.sandbox.web.scripted import ScriptedBot, keys
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BUY = {"text": "Buy", "url": "https://shop.example.com/1", "style": "success"}
+NARROW = (360, 740)
 NEXT = {"text": "▶", "callback_data": "next"}
 
 
@@ -126,6 +127,21 @@ async def test_buttons_say_what_they_are(
     await page.click(".key:has-text('Copy link')")
     await expect(page.locator(".toast")).to_have_text("Copied")
     assert await page.evaluate("navigator.clipboard.readText()") == "https://shop.example.com/1"
+
+
+async def test_on_a_narrow_phone_no_word_of_a_key_is_cut_in_two(
+    look: Look, bot: ScriptedBot, sandbox: SandboxClient
+) -> None:
+    anna = sandbox.person("Anna")
+    await anna.sends("/start")
+    words = ["Сортировка", "Поделиться", "Compartilhar"]
+    row = [{"text": word, "callback_data": word} for word in words]
+    await bot.photo(anna.id, "<b>Shoe</b>", reply_markup=keys(row))
+    page = await look(size=NARROW)
+    label = page.locator(".key-words")
+    await expect(label).to_have_text(words)
+    heights = await label.evaluate_all("nodes => nodes.map((node) => node.offsetHeight)")
+    assert max(heights) < 1.5 * 13 * 1.25  # one line of 13 pixels
 
 
 async def test_sharing_asks_for_a_chat_and_starts_inline_mode_there(

@@ -84,7 +84,7 @@ async def test_a_refused_picture_leaves_everything_as_it_was(look: Look, tmp_pat
     await page.set_input_files("#pick-photos", broken)
     await page.fill("#field", "what is this?")
     await page.click("#send")
-    await expect(page.locator(".toast.error")).to_contain_text("no picture")
+    await expect(page.locator(".toast.error")).to_contain_text("send it as a file")
     await expect(page.locator("#field")).to_have_value("what is this?")
     await expect(page.locator(".tile")).to_have_count(1)
 

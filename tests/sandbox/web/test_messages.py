@@ -101,13 +101,18 @@ async def test_markup_in_a_message_stays_text(look: Look, sandbox: SandboxClient
         ("contact", {"text": "Ben"}, "Contact"),
         ("poll", {"text": "Lunch?"}, "Poll"),
         ("voice", {}, "Voice message"),
+        ("document", {}, "mug.jpg"),
     ],
 )
 async def test_an_answer_tells_what_is_answered(
     look: Look, sandbox: SandboxClient, kind: str, fields: dict[str, object], words: str
 ) -> None:
     anna = sandbox.person("Anna")
-    files = {"file": ("voice.ogg", b"OggS", "audio/ogg")} if kind == "voice" else None
+    parts = {
+        "voice": ("voice.ogg", b"OggS", "audio/ogg"),
+        "document": ("mug.jpg", picture(), "image/jpeg"),
+    }
+    files = {"file": parts[kind]} if kind in parts else None
     body = {"person": anna.id, "kind": kind, **fields}
     sent = await sandbox.request(
         "POST", f"/sandbox/chats/{anna.id}/messages", data=body, files=files

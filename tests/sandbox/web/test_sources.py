@@ -17,7 +17,7 @@ ADDRESS = re.compile(r"(?:https?:)?//[\w-]+\.[\w.-]+")
 NOT_FETCHED = ("http://www.w3.org", "http://127.0.0.1")
 
 TABLES = """async () => {
-  const names = ["en", "ar", "ru", "zh-hans", "zh-hant"];
+  const names = ["en", "ar", "es", "id", "pt-br", "ru", "zh-hans", "zh-hant"];
   const modules = await Promise.all(names.map((name) => import(`/web/js/words/${name}.js`)));
   return modules.map((one) => one.default);
 }"""

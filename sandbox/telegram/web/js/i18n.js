@@ -2,33 +2,36 @@
 
 import ar from "./words/ar.js";
 import en from "./words/en.js";
+import es from "./words/es.js";
+import id from "./words/id.js";
+import ptBr from "./words/pt-br.js";
 import ru from "./words/ru.js";
 import zhHans from "./words/zh-hans.js";
 import zhHant from "./words/zh-hant.js";
 
-const TABLES = { en, ar, ru, "zh-hans": zhHans, "zh-hant": zhHant };
+const TABLES = { en, ar, es, id, ru, "pt-br": ptBr, "zh-hans": zhHans, "zh-hant": zhHant };
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"];
 
 let words = en;
 let current = "en";
 
-/** Languages a person's Telegram may be set to; the page speaks the first five. */
+/** Languages a person's Telegram may be set to; the page speaks the first eight. */
 export const LANGUAGES = {
   en: "English",
   "zh-hans": "简体中文",
   "zh-hant": "繁體中文",
   ru: "Русский",
   ar: "العربية",
-  de: "Deutsch",
   es: "Español",
+  "pt-br": "Português (Brasil)",
+  id: "Bahasa Indonesia",
+  de: "Deutsch",
   fa: "فارسی",
   fr: "Français",
   hi: "हिन्दी",
-  id: "Bahasa Indonesia",
   it: "Italiano",
   ja: "日本語",
   ko: "한국어",
-  "pt-br": "Português (Brasil)",
   tr: "Türkçe",
   uk: "Українська",
   vi: "Tiếng Việt",
@@ -38,6 +41,7 @@ function tableFor(code) {
   const wanted = code.toLowerCase().replace("_", "-");
   if (wanted in TABLES) return wanted;
   if (wanted.startsWith("zh")) return /hant|tw|hk|mo/.test(wanted) ? "zh-hant" : "zh-hans";
+  if (wanted.startsWith("pt")) return "pt-br";
   const [base] = wanted.split("-");
   return base in TABLES ? base : "en";
 }
