@@ -15,7 +15,19 @@ NEXT_ADDRESS_S: Final = 0.25  # when the next one is tried as well
 
 async def connected(host: str, port: int) -> socket.socket:
     """A socket to the first address that answers. Raises OSError, and UnicodeError for no name."""
-    return await start_connection(await _addresses(host, port), happy_eyeballs_delay=NEXT_ADDRESS_S)
+    addresses = await _addresses(host, port)
+    racing = asyncio.current_task()
+    called_off = racing.cancelling() if racing else 0
+    won: socket.socket | None = None
+    try:
+        won = await start_connection(addresses, happy_eyeballs_delay=NEXT_ADDRESS_S)
+        return won
+    finally:
+        # The race keeps to itself that it was called off in the moment in which it was won.
+        if racing and racing.cancelling() > called_off:
+            if won:
+                won.close()
+            raise asyncio.CancelledError
 
 
 async def _addresses(host: str, port: int) -> list[AddrInfoType]:

@@ -63,7 +63,8 @@ async def begin(
         else:
             await desk.hunts.start(session, charge_key(message), stored=session)
     except STORAGE_TROUBLE:
-        await _take_away(context.bot, session)
+        if not await _stands_behind(desk, session):
+            await _take_away(context.bot, session)
         raise
 
 
@@ -121,6 +122,15 @@ async def _placeholder(bot: Bot, message: Message, screen: Screen) -> dict[str, 
     except MaybeSent:
         return {"message_id": NO_MESSAGE}
     return {"chat_id": sent.chat_id, "message_id": sent.message_id}
+
+
+async def _stands_behind(desk: Desk, session: Session) -> bool:
+    """Whether it was kept all the same: of a commit the answer may be lost."""
+    try:
+        kept = await desk.sessions.get(session.id)
+    except STORAGE_TROUBLE:
+        return False
+    return kept is not None and kept.message_id == session.message_id
 
 
 async def _take_away(bot: Bot, session: Session) -> None:

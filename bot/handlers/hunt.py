@@ -54,8 +54,6 @@ log = logging.getLogger(__name__)
 UNREADABLE = (NotAnImage, ImageTooBig)
 # What Telegram would say again; its other failures are worth another attempt.
 FINAL = (BadRequest, Forbidden)
-# What may keep a delay from being told.
-AWAY: tuple[type[Exception], ...] = (TelegramError, *STORAGE_TROUBLE)
 
 
 async def hunt(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
@@ -80,7 +78,7 @@ async def _to_its_end(bot: ExtBot[int], desk: Desk, lease: Lease) -> None:
             await _give_up(bot, desk, lease)
             return
         while upcoming is not None:
-            lease.ending = lease.shown = False
+            lease.ending = lease.early = lease.shown = False
             upcoming = await _attempt(bot, desk, lease, upcoming)
     except (*FINAL, Told) as problem:
         note(problem)
@@ -137,12 +135,20 @@ async def _tell_of_delay(bot: ExtBot[int], desk: Desk, lease: Lease, session: Se
         return
     try:
         async with desk.turns.of(session.id):
-            latest = await desk.sessions.get(session.id) or session
-            if not latest.waiting:  # an early card stands and is to grow
+            latest = await _latest(desk, session)
+            if not lease.early and not latest.waiting:  # an early card stands and is to grow
                 held_up = Screen(delayed(desk.stage(translator(session.language))))
                 await put_text(bot, session.standing_as(latest), held_up)
-    except AWAY as untold:
+    except TelegramError as untold:
         log.info("a delay was not told: %s", type(untold).__name__)
+
+
+async def _latest(desk: Desk, session: Session) -> Session:
+    """What became of its message, as far as the database tells."""
+    try:
+        return await desk.sessions.get(session.id) or session
+    except STORAGE_TROUBLE:
+        return session
 
 
 async def _search(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) -> None:

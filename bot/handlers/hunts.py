@@ -166,14 +166,21 @@ class Hunts:
             self._queue.pop(hunt.session.id if hunt else session_id or "", None)
             if hunt is None:
                 return False
-            if hunt.session.id in self._jobs:
-                # The clock leapt over our renewals; whoever works on it goes on.
-                self._jobs[hunt.session.id][0].hunt = hunt
+            held = self._held(hunt)
+            if held is not None:
+                held.hunt = hunt  # the clock leapt over our renewals; whoever works on it goes on
                 return True
             lease = Lease(self._store, hunt, paid=hunt.paid)
             task = asyncio.create_task(self._run(self._work, lease), name="search")
             self._jobs[hunt.session.id] = lease, task
             return True
+
+    def _held(self, hunt: Hunt) -> Lease | None:
+        """What we hold the same search by, when somebody still works on it here."""
+        lease, _ = self._jobs.get(hunt.session.id, (None, None))
+        if lease is None or lease.lost or lease.hunt.charge_key != hunt.charge_key:
+            return None
+        return lease
 
     async def _run(self, work: Work, lease: Lease) -> None:
         hunting = asyncio.current_task()
@@ -182,13 +189,14 @@ class Hunts:
         keeping = asyncio.create_task(keep(lease, hunting))
         try:
             await work(lease)
+            self._one_takes_s += LATEST * (clock() - began - self._one_takes_s)
             await self._close(lease)
         except LeaseLost:
             log.warning("a search is another process's now")
         except asyncio.CancelledError:
             if lease.called_off:
                 await self._store.close(lease.hunt)
-            elif not lease.lost:
+            elif not lease.lost and not lease.over:
                 await self._store.release(lease.hunt)
         except Delayed as away:
             await self._delay(lease.hunt, away)
@@ -196,7 +204,6 @@ class Hunts:
             log.warning("a search is tried again when its lease ends: %s", type(problem).__name__)
         finally:
             keeping.cancel()
-            self._one_takes_s += LATEST * (clock() - began - self._one_takes_s)
             if self._jobs.get(lease.hunt.session.id, (None,))[0] is lease:
                 del self._jobs[lease.hunt.session.id]
             if self._left_waiting:
@@ -204,14 +211,19 @@ class Hunts:
 
     async def _close(self, lease: Lease) -> None:
         """Everybody was told how it ended, so that it must not be begun again: while the database
-        is away it is waited for."""
+        is away it is waited for, as long as we run."""
+        lease.over = True
+        level = logging.WARNING
         while True:
             try:
                 await lease.close()
             except STORAGE_TROUBLE as trouble:
-                log.warning("a search that is over is still noted: %s", what_is_wrong(trouble))
-                await asyncio.sleep(CLOSE_EVERY_S)
+                log.log(level, "a search that is over is still noted: %s", what_is_wrong(trouble))
             else:
+                return
+            level = logging.DEBUG  # once is enough for each of many
+            await asyncio.sleep(CLOSE_EVERY_S)
+            if self._work is None:
                 return
 
     async def _delay(self, hunt: Hunt, away: Delayed) -> None:

@@ -20,8 +20,9 @@ class Lease:
     """A search that is ours until somebody else claims it.
 
     `paid`: a shop has answered it, now or before a crash. `called_off`: its person wants it
-    ended. `ending`: what ends it is being shown. `shown`: the whole card stands. `enough` is
-    set when what was found so far will do.
+    ended. `ending`: what ends it is being shown. `early`: an early card may stand. `shown`: the
+    whole card stands. `over`: how it ended was told, and no attempt follows. `enough` is set
+    when what was found so far will do.
     """
 
     store: SqlHunts
@@ -29,7 +30,9 @@ class Lease:
     paid: bool = False
     called_off: bool = False
     ending: bool = False
+    early: bool = False
     shown: bool = False
+    over: bool = False
     lost: bool = False
     enough: asyncio.Event = field(default_factory=asyncio.Event)
 

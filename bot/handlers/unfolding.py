@@ -60,6 +60,7 @@ async def unfold(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) -
         await _fill_in(bot, desk, lease, session, search, answers)
         while not answers.complete:
             await lease.hold()
+            lease.early = True
             try:
                 await show_found(bot, desk, session, _found(session, search, early=True))
             except TelegramError as problem:

@@ -37,7 +37,8 @@ TOO_OLD_S = 24 * 3600.0  # as long as Telegram keeps an update, and the cache an
 ROW = hunts.c
 
 THIS = ROW.session_id == bindparam("this")
-OURS = THIS & (ROW.fence == bindparam("ours"))
+# A session that is searched once more has a row of its own, whose fence begins anew.
+OURS = THIS & (ROW.fence == bindparam("ours")) & (ROW.charge_key == bindparam("key"))
 FREE = free(ROW.lease_until)
 
 MAKE = written_once(
@@ -101,8 +102,9 @@ class Hunt:
 
     @property
     def worn_out(self) -> bool:
-        """Whether it was tried often enough, or for long enough."""
-        return self.too_old or self.attempts > MAX_ATTEMPTS
+        """Whether it was tried often enough, or for long enough: not while it waits its turn."""
+        was_tried = self.attempts > 1 or self.delays > 0
+        return (self.too_old and was_tried) or self.attempts > MAX_ATTEMPTS
 
 
 class SqlHunts:
@@ -182,7 +184,7 @@ class SqlHunts:
         return await self._change(CLOSE, hunt)
 
     async def _change(self, how: Update | Delete, hunt: Hunt, **values: float) -> bool:
-        ours = {"this": hunt.session.id, "ours": hunt.fence, **values}
+        ours = {"this": hunt.session.id, "ours": hunt.fence, "key": hunt.charge_key, **values}
         return await write(self._engine, Connection.scalar, how, ours) is not None
 
     def _claim(self, connection: Connection, session_id: str | None) -> Row[Any] | None:

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -23,6 +22,8 @@ ANY_TROUBLE: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout, sqlite3.Err
 # No later statement does better: the file is not whole, or no database any more.
 FILE_IS_NO_GOOD: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 SERVERS_FILES_ARE_NO_GOOD: Final = ("XX001", "XX002")
+
+TELL: Final = "tell_of_damage"  # the option of an engine under which it is kept who listens
 
 
 def what_is_wrong(trouble: Exception) -> str:
@@ -45,15 +46,12 @@ def unusable(problem: BaseException) -> DatabaseUnusable:
     return DatabaseUnusable(f"the database is damaged: {advised(words, NO_GOOD)}")
 
 
-_listeners: WeakKeyDictionary[Engine, Callable[[BaseException], None]] = WeakKeyDictionary()
-
-
 def tell_of_damage(engine: AsyncEngine, tell: Callable[[BaseException], None]) -> None:
     """Call `tell` whenever a statement meets damage, whoever sent it and whatever they make of it.
 
     It may be called in any thread, and more than once for the same.
     """
-    _listeners[engine.sync_engine] = tell
+    engine.sync_engine.update_execution_options(**{TELL: tell})
     event.listen(
         engine.sync_engine,
         "handle_error",
@@ -63,6 +61,6 @@ def tell_of_damage(engine: AsyncEngine, tell: Callable[[BaseException], None]) -
 
 def look_for_damage(engine: Engine, problem: BaseException) -> None:
     """Tell who listens; for whoever speaks to the driver past SQLAlchemy."""
-    tell = _listeners.get(engine)
+    tell = engine.get_execution_options().get(TELL)
     if tell is not None and is_damage(problem):
         tell(problem)

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.storage.hunts import SqlHunts
+from bot.storage.sessions import SqlSessions
 from tests.flows.conftest import House
 from tests.flows.test_charging import HELD_UP, let_go, noted, soon
 from tests.storage.trouble import full, impatient, locked_meanwhile
@@ -31,6 +33,16 @@ async def once_one_is(state: str, file: Path) -> list[str]:
         while state not in (states := reservations(file)):  # noqa: ASYNC110  # it tells nobody
             await asyncio.sleep(0.02)
     return states
+
+
+def away() -> OperationalError:
+    """What a server says that is not there any more."""
+    return OperationalError("COMMIT", None, ConnectionError("the connection was closed"))
+
+
+async def refusing(*_: Any) -> None:
+    """No table can be read."""
+    raise away()
 
 
 async def searching(house: House, file: Path) -> None:
@@ -73,15 +85,42 @@ async def test_a_search_that_cannot_be_noted_leaves_no_word_behind_that_it_is_un
     assert shown == [card.message_id]
 
 
+async def test_a_search_that_was_noted_though_nobody_heard_of_it_keeps_its_message(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_ = SqlHunts.open
+
+    async def unheard(*what: Any) -> bool:
+        monkeypatch.setattr(SqlHunts, "open", open_)
+        await open_(*what)
+        raise away()
+
+    monkeypatch.setattr(SqlHunts, "open", unheard)
+    await house.anna.sends_photo(house.sample(1), caption="jd")
+    card = await house.anna.sees(button="Buy")
+    assert await house.writes("deleteMessage") == []
+    shown = [seen.message_id for seen in await house.anna.screen() if seen.by_bot]
+    assert shown == [card.message_id]
+
+
+@pytest.mark.parametrize("readable", [True, False])
 async def test_a_lock_in_the_middle_of_a_search_is_told_as_a_delay_and_one_card_is_paid(
-    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    house: House,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    readable: bool,
 ) -> None:
     file = tmp_path / "snapbuy.db"
     await searching(house, file)
     async with locked_meanwhile(file):
+        if not readable:
+            monkeypatch.setattr(SqlSessions, "get", refusing)
         told = await house.anna.sees(HELD_UP)
         await noted(caplog, "tried again when its lease ends")
         assert reservations(file) == ["reserved"]
+        monkeypatch.undo()
     house.mends()
     await let_go(house)
     card = await house.anna.sees(button="Buy")

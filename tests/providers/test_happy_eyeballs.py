@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from providers import happy_eyeballs
 from providers.connection import Connection
 from tests.talking import talking
 from tests.waiting import LIMIT_S
@@ -61,6 +62,36 @@ async def test_a_connection_that_is_called_off_at_any_moment_leaves_no_socket(
             assert not [str(one.message) for one in found], f"called off after {steps} steps"
             if was_made:
                 return
+
+
+async def test_that_it_was_called_off_is_heard_even_in_the_moment_an_address_wins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop = asyncio.get_running_loop()
+    connect, asked = loop.sock_connect, asyncio.Event()
+
+    async def sock_connect(own: socket.socket, address: Any) -> None:
+        if address[0] == NOBODY:
+            await asyncio.Event().wait()
+        asked.set()
+        await connect(own, address)
+
+    monkeypatch.setattr(loop, "sock_connect", sock_connect)
+    monkeypatch.setattr(happy_eyeballs, "NEXT_ADDRESS_S", 0.01)
+    resolve(monkeypatch, NOBODY, HERE)
+    async with talking(hush) as port:
+        for steps in itertools.count():
+            asked.clear()
+            making = asyncio.create_task(Connection.to(NAME, port, None, NAME, LIMIT_S))
+            await asked.wait()
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            if making.done():
+                making.result().close()
+                return
+            making.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await making
 
 
 async def test_an_address_that_refuses_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,6 +124,15 @@ async def test_a_search_that_ends_every_process_is_worn_out(store: SqlHunts, clo
     assert seen == [False] * MAX_ATTEMPTS + [True]
 
 
+async def test_a_search_that_nobody_has_begun_is_not_too_old(store: SqlHunts, clock: Clock) -> None:
+    await store.open(SESSION, KEY)
+    clock.now += TOO_OLD_S + 1  # the clock may have leapt
+    hunt = await claimed(store)
+    assert not hunt.worn_out
+    clock.now += LEASE_S
+    assert (await claimed(store)).worn_out
+
+
 async def test_a_search_waits_for_who_is_away_and_is_not_worn_out_before_a_day(
     store: SqlHunts, clock: Clock
 ) -> None:

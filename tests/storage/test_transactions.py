@@ -1,14 +1,16 @@
 """A transaction is all or nothing, one trip on SQLite, and has ended when its caller goes on."""
 
 import asyncio
+import gc
 import threading
+import weakref
 
 import pytest
 from sqlalchemy import Connection, event, func, insert, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine import database_file
+from bot.storage.engine import create_engine, database_file
 from bot.storage.tables import dead_chats
 from bot.storage.transactions import read, write
 from bot.storage.trouble import is_damage, tell_of_damage
@@ -103,6 +105,17 @@ async def test_a_read_sees_one_state(engine: AsyncEngine) -> None:
 
     assert await read(engine, twice) == (0, 0)
     assert await read(engine, count) == 1
+
+
+async def test_who_listens_for_damage_keeps_no_engine(url: str) -> None:
+    gone = create_engine(url)
+    listener: list[object] = [gone]
+    tell_of_damage(gone, listener.append)
+    await gone.dispose()
+    seen = weakref.ref(gone)
+    del gone, listener
+    gc.collect()
+    assert seen() is None
 
 
 @pytest.mark.sqlite
