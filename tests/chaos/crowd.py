@@ -13,6 +13,8 @@ from sandbox.telegram.world import World
 TEXTS = ("/help", "/about", "/quota", "/settings")
 PHOTO_EVERY = 6
 CROWD = 20
+# Each of them finds everything still in the chat at the end: a chat keeps a bounded number.
+KILLS_EACH = 4
 WAITING_EACH = 15  # half of what the inbox takes of one person
 
 
@@ -29,8 +31,15 @@ def written(world: World) -> list[tuple[int, int]]:
 class Load:
     """People who write without pause, each seldom enough not to be told that it is too much."""
 
-    def __init__(self, client: SandboxClient, world: World, photo: Path, pause_s: float) -> None:
-        self._client, self._world, self._pause_s = client, world, pause_s
+    def __init__(
+        self,
+        client: SandboxClient,
+        world: World,
+        photo: Path,
+        pause_s: float,
+        people: int = CROWD,
+    ) -> None:
+        self._client, self._world, self._pause_s, self._people = client, world, pause_s, people
         self._photo = Image.open(photo).convert("RGB").resize((480, 480))
         self.crowd: list[Person] = []
         self.asked: dict[tuple[int, int], bool] = {}  # (chat, message): whether it is a photo
@@ -38,7 +47,7 @@ class Load:
 
     async def gather(self) -> None:
         """Bring the crowd in; everybody has spoken to the bot once, or it might not write."""
-        for number in range(CROWD):
+        for number in range(self._people):
             body = {"first_name": f"Person {number}"}
             made = await self._client.request("POST", "/sandbox/people", json=body)
             self.crowd.append(Person(self._client, made["id"]))
@@ -62,7 +71,7 @@ class Load:
         self._enough.set()
 
     async def _ask(self, number: int, text: str) -> None:
-        person = self.crowd[number % CROWD]
+        person = self.crowd[number % self._people]
         photo = number % PHOTO_EVERY == 1 and text != "/start"
         asking = person.sends_photo(self._variant(number)) if photo else person.sends(text)
         seen = await asking

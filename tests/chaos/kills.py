@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 from sandbox.whole import Whole
-from tests.chaos.crowd import Load, written
+from tests.chaos.crowd import CROWD, KILLS_EACH, Load, written
 from tests.chaos.process import DATABASE, Bot, bare_start, neighbourhood, settings_of
 from tests.chaos.toll import Toll, audit, count, in_hand
 from tests.databases import fresh_database
@@ -37,7 +37,9 @@ async def run(
     toll = Toll()
     async with neighbourhood(pictures) as (whole, client):
         bot = Bot(folder, {**settings_of(whole, folder), "DATABASE_URL": url})
-        load = Load(client, whole.telegram.world, whole.store.folder / "samples" / "1.jpg", pause_s)
+        photo = whole.store.folder / "samples" / "1.jpg"
+        people = max(CROWD, kills // KILLS_EACH)
+        load = Load(client, whole.telegram.world, photo, pause_s, people)
         toll.bare_s.append(await bare_start())
         await load.gather()
         await bot.start()
