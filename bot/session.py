@@ -74,7 +74,8 @@ class Session:
     somebody else's search has no photo: its `photo_id` is empty. The message of a guest's
     session is an inline message, its id empty while nobody knows it. `taps` are the last ones
     that turned something over, by a hash: handled again, they change nothing. `newest_tap` is
-    the number of the newest update whose tap made what is shown; 0: none did.
+    the number of the newest update whose tap made what is shown; 0: none did. `covered`: a tap
+    began a search, and that or how it ended is shown in place of what is kept.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Session:
     inline_message_id: str = ""
     taps: tuple[str, ...] = ()
     newest_tap: int = 0
+    covered: bool = False
 
     @property
     def is_guest(self) -> bool:

@@ -1,5 +1,7 @@
 """The question before the first photo is sent on, and what becomes of its answers."""
 
+from dataclasses import replace
+
 from telegram import Bot, CallbackQuery, Message
 from telegram.constants import ParseMode
 
@@ -9,6 +11,7 @@ from bot.cards.privacy import consent_screen, declined_screen, notice_of
 from bot.cards.stage import Screen
 from bot.handlers.answering import answer
 from bot.handlers.desk import Context, Desk
+from bot.handlers.newest import is_older
 from bot.handlers.showing import Showing
 from bot.i18n import translator
 from bot.session import Session
@@ -40,12 +43,15 @@ async def note_consent(desk: Desk, session: Session, action: Action) -> None:
         await consent.only_local(session.owner_id, remote)
 
 
-async def decline(context: Context, query: CallbackQuery, session: Session) -> None:
-    """No search: say that nothing was sent."""
+async def decline(context: Context, query: CallbackQuery, session: Session, update_id: int) -> None:
+    """No search: say that nothing was sent. An older yes that comes later counts for nothing."""
     desk = context.desk
     await answer(query)
     async with desk.turns.of(session.id):
         latest = await desk.sessions.get(session.id) or session
+        if is_older(update_id, latest.newest_tap):
+            return
+        await desk.sessions.put(replace(latest, newest_tap=update_id, covered=True))
         screen = declined_screen(desk.stage(translator(latest.language)), latest)
         await Showing(context.bot, desk).end(latest, screen)
     await close_question(query, latest, screen.html)

@@ -13,7 +13,7 @@ from bot.cards.words import refusal, toast
 from bot.errors import Crowded
 from bot.handlers.answering import answer
 from bot.handlers.asking import close_question, decline, note_consent
-from bot.handlers.changes import SEARCHES, after, is_overtaken
+from bot.handlers.changes import SEARCHES, TOGGLES, after, is_overtaken
 from bot.handlers.copies import to_stranger
 from bot.handlers.desk import Context, Desk
 from bot.handlers.group_settings import on_group_screen
@@ -33,10 +33,9 @@ async def on_tap(update: Update, context: Context) -> None:
     if query is None:
         return
     desk = context.desk
-    in_time = desk.newest_taps.note(query, update.update_id)
     if await on_together_tap(context, query):
         return
-    if await on_group_screen(context, query, in_time=in_time):
+    if await on_group_screen(context, query, update.update_id):
         return
     if await on_guest_screen(context, query):
         return
@@ -49,11 +48,12 @@ async def on_tap(update: Update, context: Context) -> None:
     elif isinstance(action, Counter):
         await answer(query)
     elif session is None:
-        await on_menu_tap(context, query, action, in_time=in_time)
+        await on_menu_tap(context, query, action, update.update_id)
     elif type(action) in SEARCHES:
-        await note_consent(desk, session, action)
         await _search_again(context, query, session, action, update.update_id)
         await close_question(query, session)
+    elif isinstance(action, Decline):
+        await decline(context, query, session, update.update_id)
     elif type(action) in ELSEWHERE:
         await ELSEWHERE[type(action)](context, query, session)
     else:
@@ -122,17 +122,20 @@ async def _as_spoken(desk: Desk, session: Session, user: User) -> Session:
 async def _change(
     context: Context, query: CallbackQuery, session: Session, action: Action, update_id: int
 ) -> None:
-    """Show what the tap leads to. Of taps in a row only the last one is shown."""
+    """Show what the tap leads to. Of taps in a row only the last one is shown.
+
+    One that was overtaken shows at most what it has turned over, where that is to be seen.
+    """
     desk = context.desk
-    async with desk.turns.of(session.id) as turn:
+    async with desk.turns.of(session.id, update_id) as turn:
         # Its message may have been lost while the tap waited for its turn.
         latest = _standing_at(await desk.sessions.get(session.id) or session, query)
         changed = after(latest, action, query.id, update_id)
-        stands = changed is latest and is_overtaken(latest, update_id) and not turn.owed
-        turn.owed = not turn.is_last
-        if not turn.is_last:
+        seen = isinstance(action, TOGGLES) and not latest.covered
+        stands = is_overtaken(latest, update_id) and not seen
+        if stands or turn.awaits_tap(changed.newest_tap):
             await desk.sessions.put(changed)
-        elif not stands:
+        else:
             await Showing(context.bot, desk).show(changed)
 
 
@@ -141,29 +144,45 @@ async def _search_again(
 ) -> None:
     """Another part of the photo, another photo, or the same once more, in the same message."""
     desk, t = context.desk, await context.desk.speech(query.from_user)
-    # Whoever looks for something else does not wait for the shops that are left.
-    await desk.hunts.make_way(session.id, early=bool(session.waiting))
-    session = await desk.sessions.get(session.id) or session
-    upcoming = SEARCHES[type(action)](session, action)
-    if upcoming is None or is_overtaken(session, update_id):
+    if is_overtaken(session, update_id):
         await answer(query)
         return
-    if desk.hunts.place_for(session.owner_id) is Place.NONE:
-        await answer(query, toast(refusal(t, Crowded())), alert=True)
-        return
-    selection = replace(upcoming.wishes, sort=session.selection.sort)
-    unchanged = upcoming.wishes == session.wishes
-    await desk.hunts.start(
-        replace(upcoming, selection=selection, newest_tap=update_id),
-        f"tap:{query.id}",
-        stored=None if unchanged else replace(session, wishes=upcoming.wishes),
-    )
-    await answer(query, toast_text(t, Toast.SEARCHING))
+    # Whoever looks for something else does not wait for the shops that are left.
+    await desk.hunts.make_way(session.id, early=bool(session.waiting))
+    try:
+        begun = await _begin(desk, query, session, action, update_id)
+    except Crowded as no:
+        await answer(query, toast(refusal(t, no)), alert=True)
+    else:
+        await answer(query, toast_text(t, Toast.SEARCHING) if begun else None)
+
+
+async def _begin(
+    desk: Desk, query: CallbackQuery, session: Session, action: Action, update_id: int
+) -> bool:
+    """Have it searched, and an answer noted; False where there is no such thing to search, or
+    where a newer tap went first."""
+    async with desk.turns.of(session.id):
+        session = await desk.sessions.get(session.id) or session
+        if is_overtaken(session, update_id):
+            return False
+        await note_consent(desk, session, action)
+        upcoming = SEARCHES[type(action)](session, action)
+        if upcoming is None:
+            return False
+        if desk.hunts.place_for(session.owner_id) is Place.NONE:
+            raise Crowded
+        selection = replace(upcoming.wishes, sort=session.selection.sort)
+        await desk.hunts.start(
+            replace(upcoming, selection=selection, newest_tap=update_id),
+            f"tap:{query.id}",
+            stored=replace(session, wishes=upcoming.wishes, newest_tap=update_id, covered=True),
+        )
+        return True
 
 
 # What is about more than the session.
 ELSEWHERE: Mapping[type[Action], Callable[[Context, CallbackQuery, Session], Awaitable[None]]] = {
     Save: toggle_saved,
     Reopen: reopen,
-    Decline: decline,
 }

@@ -41,8 +41,8 @@ class Desk:
 
     `links` fetches from addresses people send: it trusts no host, unlike the one for product
     pictures. `session_key` makes the names of sessions. `turns` keeps the steps of one search
-    in order, `newest_taps` the screens outside of searches; `hunts` are the searches under way,
-    `typists` and `own` are for inline mode.
+    or menu in order, `newest_taps` knows what outside of searches was tapped last; `hunts` are
+    the searches under way, `typists` and `own` are for inline mode.
     `photos_in_hand`, `links_in_hand` and `large_file` bound the memory that photos take; a photo
     never waits for an address that does not answer.
     `edits` are those of cards that many people change.

@@ -31,8 +31,8 @@ from bot.handlers.beginning import reply
 from bot.handlers.commands import CHOICES
 from bot.handlers.desk import Context
 from bot.handlers.groups import asker_of
-from bot.handlers.menus import is_menu
-from bot.handlers.settings import change
+from bot.handlers.menus import show_newest
+from bot.handlers.settings import set_by_tap
 from bot.i18n import Translator
 from bot.users.groups import is_group
 from bot.users.preferences import NotAChoice
@@ -77,7 +77,7 @@ async def _sees_all(context: Context, chat_id: int) -> bool:
     return await context.desk.admins.has(bot, chat_id, bot.id)
 
 
-async def on_group_screen(context: Context, query: CallbackQuery, *, in_time: bool) -> bool:
+async def on_group_screen(context: Context, query: CallbackQuery, update_id: int) -> bool:
     """Answer a tap on a button in a group that belongs to no search; False for all others."""
     message, data = query.message, query.data or ""
     if message is None or message.chat.type not in GROUPS or session_of(data) is not None:
@@ -92,10 +92,8 @@ async def on_group_screen(context: Context, query: CallbackQuery, *, in_time: bo
         case OpenMenu(menu) if not of_group or menu not in SHOWN:
             await answer(query, url=deep_link(context.bot.username, f"{MENU_LINK}{menu}"))
         case OpenMenu() | Setting() | SetLanguage() as action if of_group:
-            if is_menu(query) and not in_time:
-                await answer(query)
-            elif await desk.admins.has(context.bot, chat_id, user.id):
-                await _change(context, query, chat_id, action)
+            if await desk.admins.has(context.bot, chat_id, user.id):
+                await _change(context, query, chat_id, action, update_id)
             else:
                 await answer(query, toast_text(await desk.speech(user), Toast.ADMINS_ONLY))
         case None:
@@ -105,27 +103,31 @@ async def on_group_screen(context: Context, query: CallbackQuery, *, in_time: bo
     return True
 
 
-async def _change(context: Context, query: CallbackQuery, chat_id: int, action: Action) -> None:
+async def _change(
+    context: Context, query: CallbackQuery, chat_id: int, action: Action, update_id: int
+) -> None:
     """Do what a button of the group says, and show what it leads to."""
-    desk, menu = context.desk, Menu.SETTINGS
+    desk, opened = context.desk, OpenMenu(Menu.SETTINGS)
     try:
         match action:
-            case SetLanguage(language):
-                await desk.people.preferences.change(chat_id, language=language or None)
-                menu = Menu.LANGUAGE
+            case SetLanguage():
+                opened = OpenMenu(await set_by_tap(desk, chat_id, action, update_id))
             case Setting(name) if name in CHANGED:
-                menu = await change(desk, chat_id, action)
-            case OpenMenu(menu):
-                pass
+                opened = OpenMenu(await set_by_tap(desk, chat_id, action, update_id))
+            case OpenMenu():
+                opened = action
     except NotAChoice:
         t = await desk.speech(query.from_user)
         await answer(query, toast_text(t, Toast.OUTDATED), alert=True)
         return
     await answer(query)
-    t = await desk.speech(query.from_user, chat_id)
-    screen = await group_screen(context, t, chat_id, menu)
-    if desk.newest_taps.has(query) or not is_menu(query):
-        await _put(query, screen)
+
+    async def show(newest: Action) -> None:
+        t = await desk.speech(query.from_user, chat_id)
+        menu = newest.menu if isinstance(newest, OpenMenu) else Menu.SETTINGS
+        await _put(query, await group_screen(context, t, chat_id, menu))
+
+    await show_newest(desk, query, update_id, opened, show)
 
 
 async def _put(query: CallbackQuery, screen: Screen) -> None:

@@ -35,7 +35,7 @@ from bot.handlers.albums import photo_of
 from bot.handlers.asking import consent_question
 from bot.handlers.desk import Desk
 from bot.handlers.failures import Told, note, only_delayed
-from bot.handlers.fetching import fetch_photo
+from bot.handlers.fetching import fetch_photo, is_link
 from bot.handlers.leases import Lease, LeaseLost
 from bot.handlers.showing import Showing, put_text
 from bot.handlers.unfolding import show_found, unfold
@@ -163,8 +163,10 @@ async def _search(bot: ExtBot[int], desk: Desk, lease: Lease, session: Session) 
             await show_found(bot, desk, session, found)
             lease.shown = True
     except ConsentNeeded:
-        # Nobody is asked about a file that could not be searched anyway.
-        await desk.pool.prepare(await fetch_photo(bot, desk, session.photo_id), [TILE])
+        # Nobody is asked about a file that could not be searched anyway. Where an address leads
+        # is looked up once that is counted.
+        if not is_link(session.photo_id):
+            await desk.pool.prepare(await fetch_photo(bot, desk, session.photo_id), [TILE])
         question = await consent_question(bot, desk, session)
         await _say(bot, desk, lease, session, question, asks=True)
 

@@ -41,7 +41,9 @@ async def toggle_saved(context: Context, query: CallbackQuery, session: Session)
     t = await desk.speech(query.from_user)
     await answer(query, toast_text(t, toast), alert=toast is Toast.LIST_FULL)
     async with desk.turns.of(session.id):
-        await Showing(context.bot, desk).show(await desk.sessions.get(session.id) or session)
+        latest = await desk.sessions.get(session.id) or session
+        if not latest.covered:
+            await Showing(context.bot, desk).show(latest)
 
 
 async def toggle(desk: Desk, query: CallbackQuery, product: Product) -> Toast:

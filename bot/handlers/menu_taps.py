@@ -1,6 +1,6 @@
 """Taps on buttons outside of a search: each is answered, and changes its own message."""
 
-from telegram import CallbackQuery
+from telegram import CallbackQuery, User
 
 from bot.cards.actions import Action
 from bot.cards.menu_actions import (
@@ -14,71 +14,78 @@ from bot.cards.menu_actions import (
     Setting,
     Unsave,
 )
+from bot.cards.privacy import forgotten_screen
 from bot.cards.stage import Screen
 from bot.cards.toasts import Toast, toast_text
 from bot.handlers.answering import answer
-from bot.handlers.desk import Context
+from bot.handlers.desk import Context, Desk
 from bot.handlers.keepsakes import saved_one
-from bot.handlers.menus import is_menu, menu_screen, put_menu
+from bot.handlers.menus import menu_screen, put_menu, show_newest
 from bot.handlers.personal import forget, send_export
-from bot.handlers.settings import change
+from bot.handlers.settings import set_by_tap
 from bot.handlers.sharing import save_shared
 from bot.users.preferences import NotAChoice
 
-# What leads to a screen, or sets something before it does: all is done when only the screen is
-# missing, and what a newer tap has set or shown since is to stay.
-SCREENS = (OpenMenu, OpenSaved, Setting, SetLanguage)
-
 
 async def on_menu_tap(
-    context: Context, query: CallbackQuery, action: Action, *, in_time: bool
+    context: Context, query: CallbackQuery, action: Action, update_id: int
 ) -> None:
     """Do what the button says and show what it leads to, unless a newer tap has led elsewhere."""
-    t = await context.desk.speech(query.from_user)
-    in_place = isinstance(action, SCREENS) and is_menu(query)
-    if in_place and not in_time:
-        await answer(query)
-        return
+    desk, user = context.desk, query.from_user
     try:
-        screen = await _after(context, query, action)
+        leads_to = await _do(context, query, action, update_id)
     except NotAChoice:
+        t = await desk.speech(user)
         await answer(query, toast_text(t, Toast.OUTDATED), alert=True)
         return
-    if screen is not None and (context.desk.newest_taps.has(query) or not in_place):
-        await put_menu(context.bot, query, screen)
+
+    async def show(newest: Action) -> None:
+        await put_menu(context.bot, query, await _screen(desk, user, newest))
+
+    if leads_to is not None:
+        await show_newest(desk, query, update_id, leads_to, show)
 
 
-async def _after(context: Context, query: CallbackQuery, action: Action) -> Screen | None:
-    """The screen to show then; None when it is not for this message.
+async def _do(
+    context: Context, query: CallbackQuery, action: Action, update_id: int
+) -> Action | None:
+    """What opens the screen that follows; None when there is none for this message.
 
     What takes long answers the tap first; what can refuse answers it last.
     """
     desk, owner = context.desk, query.from_user.id
-    menu, page, toast = Menu.SETTINGS, 0, None
-    t = await desk.speech(query.from_user)
+    toast: str | None = None
     match action:
         case Export():
             await answer(query)
             await send_export(context, query.from_user)
             return None
-        case Forget():
-            await answer(query)
-            return await forget(desk, t, owner)
-        case OpenSaved(saved_id, page):
-            await answer(query)
-            return await saved_one(desk, t, owner, saved_id, page)
         case SaveShared(share_id):
             await save_shared(context, query, share_id)
             return None
+        case Forget():
+            await answer(query)
+            await forget(desk, owner)
+            return action
         case Unsave(saved_id, page):
             await desk.people.saved.unsave(owner, saved_id)
-            menu, toast = Menu.SAVED, toast_text(t, Toast.NOT_SAVED)
-        case SetLanguage(language):
-            await desk.people.preferences.change(owner, language=language or None)
-            t, menu = await desk.speech(query.from_user), Menu.LANGUAGE
-        case Setting():
-            menu = await change(desk, owner, action)
+            toast = toast_text(await desk.speech(query.from_user), Toast.NOT_SAVED)
+            action = OpenMenu(Menu.SAVED, page)
+        case SetLanguage() | Setting():
+            action = OpenMenu(await set_by_tap(desk, owner, action, update_id))
+    await answer(query, toast)
+    return action
+
+
+async def _screen(desk: Desk, user: User, opened_by: Action) -> Screen:
+    """A screen as it stands now."""
+    t = await desk.speech(user)
+    menu, page = Menu.SETTINGS, 0
+    match opened_by:
+        case Forget():
+            return forgotten_screen(desk.stage(t))
+        case OpenSaved(saved_id, page):
+            return await saved_one(desk, t, user.id, saved_id, page)
         case OpenMenu(menu, page):
             pass
-    await answer(query, toast)
-    return await menu_screen(desk, t, owner, menu, page)
+    return await menu_screen(desk, t, user.id, menu, page)

@@ -1,5 +1,6 @@
 """Screens outside of a search: opened by commands and buttons, changed in place."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import CallbackQuery, Message
@@ -7,7 +8,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from bot.cards.actions import Reopen
+from bot.cards.actions import Action, Reopen
 from bot.cards.callbacks import session_of
 from bot.cards.keepsakes import history_screen, saved_screen
 from bot.cards.menu_actions import Menu
@@ -99,6 +100,27 @@ def is_menu(query: CallbackQuery) -> bool:
     """Whether the message that was tapped holds screens that replace each other."""
     message = query.message
     return isinstance(message, Message) and bool(message.text) and not _of_a_search(message)
+
+
+async def show_newest(
+    desk: Desk,
+    query: CallbackQuery,
+    update_id: int,
+    leads_to: Action,
+    show: Callable[[Action], Awaitable[None]],
+) -> None:
+    """Show what a tap leads to, or where a newer one on the same message has led, as it is now.
+
+    One at a time: while an edit is tried again no newer one goes first.
+    """
+    message = query.message
+    if message is None or not is_menu(query):
+        await show(leads_to)
+        return
+    here = f"{message.chat.id}:{message.message_id}"
+    async with desk.turns.of(here, update_id) as turn:
+        if not turn.awaits_tap(update_id):
+            await show(desk.newest_taps.note(here, update_id, leads_to))
 
 
 async def put_menu(bot: ExtBot[int], query: CallbackQuery, screen: Screen) -> None:

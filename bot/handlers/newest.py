@@ -1,9 +1,9 @@
-"""Which tap on a message is the newest: an older one that had to wait takes no screen away."""
+"""What the newest tap led to: an older one that had to wait takes nothing of it away."""
 
 from collections import OrderedDict
 from typing import Final
 
-from telegram import CallbackQuery
+from bot.cards.action import Action
 
 REMEMBERED: Final = 10_000
 # More updates than come in while a tap may still be handled. Numbers that lie further apart are
@@ -12,39 +12,32 @@ COUNTED_TOGETHER: Final = 100_000
 
 
 class NewestTaps:
-    """The newest tap on each of the messages that were tapped last, in this process.
+    """The newest tap about each of the things that were tapped last, in this process.
 
-    Searches need none of it: their sessions keep the same for all processes.
+    A thing is a message with a menu, or what a button sets. Searches need none of it: their
+    sessions keep the same for all processes.
     """
 
     def __init__(self) -> None:
-        self._newest: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._newest: OrderedDict[str, tuple[int, Action]] = OrderedDict()
 
-    def note(self, query: CallbackQuery, update_id: int) -> bool:
-        """A tap is about to be handled; False when it comes again, after a newer one."""
-        message = _message_of(query)
-        if message is None:
-            return True
-        if is_older(update_id, self._newest.get(message, (update_id, ""))[0]):
-            return False
-        self._newest[message] = update_id, query.id
-        self._newest.move_to_end(message)
+    def note(self, about: str, update_id: int, action: Action) -> Action:
+        """What the newest tap about a thing leads to: this one, or a newer one noted before."""
+        newer = self.newer(about, update_id)
+        if newer is not None:
+            return newer
+        self._newest[about] = update_id, action
+        self._newest.move_to_end(about)
         while len(self._newest) > REMEMBERED:
             self._newest.popitem(last=False)
-        return True
+        return action
 
-    def has(self, query: CallbackQuery) -> bool:
-        """Whether no newer tap on the message has been noted since."""
-        message = _message_of(query)
-        return message is None or self._newest.get(message, (0, query.id))[1] == query.id
+    def newer(self, about: str, update_id: int) -> Action | None:
+        """What a newer tap about the same led to; None when none is known."""
+        newest, action = self._newest.get(about, (update_id, None))
+        return action if is_older(update_id, newest) else None
 
 
 def is_older(update_id: int, newest: int) -> bool:
     """Whether an update came in before the one of the number `newest`."""
     return 0 < newest - update_id < COUNTED_TOGETHER
-
-
-def _message_of(query: CallbackQuery) -> str | None:
-    if query.message is None:
-        return query.inline_message_id
-    return f"{query.message.chat.id}:{query.message.message_id}"

@@ -4,10 +4,7 @@ from datetime import UTC, datetime
 
 from telegram import User
 
-from bot.cards.privacy import forgotten_screen
-from bot.cards.stage import Screen
 from bot.handlers.desk import Context, Desk
-from bot.i18n import Translator
 
 
 async def send_export(context: Context, user: User) -> None:
@@ -23,9 +20,8 @@ async def send_export(context: Context, user: User) -> None:
     )
 
 
-async def forget(desk: Desk, t: Translator, user_id: int) -> Screen:
-    """Erase everything, and say so. Searches under way end first, or they would write anew."""
+async def forget(desk: Desk, user_id: int) -> None:
+    """Erase everything. Searches under way end first, or they would write anew."""
     await desk.hunts.end(user_id)
     await desk.people.quota.let_go(user_id)
     await desk.people.data.forget(user_id)
-    return forgotten_screen(desk.stage(t))

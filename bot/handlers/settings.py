@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.cards.menu_actions import Menu, Setting
+from bot.cards.menu_actions import Menu, SetLanguage, Setting
 from bot.cards.menus import arranged, band_of
 from bot.handlers.desk import Desk
 from bot.users.preferences import NotAChoice, Preferences
@@ -17,6 +17,37 @@ async def change(desk: Desk, owner_id: int, setting: Setting) -> Menu:
     menu, do = CHANGES[setting.name]
     await do(desk, owner_id, setting.value)
     return menu
+
+
+async def set_by_tap(
+    desk: Desk, owner_id: int, action: Setting | SetLanguage, update_id: int
+) -> Menu:
+    """Do what a button says, unless a newer tap has set the same; the screen to show then.
+
+    However late it comes: the database may have been locked when it was tried first. Raises
+    NotAChoice.
+    """
+    setting = action if isinstance(action, Setting) else Setting("language", action.language)
+    about = _about(owner_id, setting)
+    async with desk.turns.of(about[0]):
+        if any(desk.newest_taps.newer(one, update_id) for one in about):
+            return CHANGES[setting.name][0]
+        menu = await change(desk, owner_id, setting)
+        desk.newest_taps.note(about[-1], update_id, action)
+        return menu
+
+
+def _about(owner_id: int, setting: Setting) -> tuple[str, ...]:
+    """What a button sets, from the whole to the part: all shops, or the place of one of them."""
+    path: tuple[str, ...] = (setting.name,)
+    match setting:
+        case Setting("shop_on" | "shop_off" | "shop", shop):
+            path = "shops", f"on {shop}"
+        case Setting("place" | "up", value):
+            path = "shops", f"place {value.rpartition('.')[2]}"
+        case Setting("remember"):
+            path = ("history",)
+    return tuple(" ".join((str(owner_id), *path[:end])) for end in range(1, len(path) + 1))
 
 
 async def set_shops(desk: Desk, owner_id: int, shops: tuple[str, ...]) -> None:
@@ -76,6 +107,10 @@ async def _band(desk: Desk, owner_id: int, code: str) -> None:
     await desk.people.preferences.change(owner_id, band=band_of(code))
 
 
+async def _language(desk: Desk, owner_id: int, code: str) -> None:
+    await desk.people.preferences.change(owner_id, language=code or None)
+
+
 async def _sort(desk: Desk, owner_id: int, key: str) -> None:
     await desk.people.preferences.change(owner_id, sort=key)
 
@@ -123,6 +158,7 @@ CHANGES: Mapping[str, tuple[Menu, Change]] = {
     "band": (Menu.PRICE, _band),
     "sort": (Menu.SORT, _sort),
     "currency": (Menu.CURRENCY, _currency),
+    "language": (Menu.LANGUAGE, _language),
     "same_item": (Menu.SETTINGS, _flag("same_item")),
     "auto": (Menu.SETTINGS, _flag("auto")),
     "compact": (Menu.SETTINGS, _flag("compact")),

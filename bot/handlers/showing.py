@@ -45,6 +45,7 @@ class Showing:
 
         The session is stored first: a tap that follows at once finds it.
         """
+        session = replace(session, covered=False)
         stage = self._desk.stage(translator(session.language))
         if session.is_guest:
             stage = replace(stage, features=FOR_GUESTS)

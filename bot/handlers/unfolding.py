@@ -132,12 +132,10 @@ async def show_found(bot: ExtBot[int], desk: Desk, asked: Session, found: Sessio
     async with desk.turns.of(asked.id) as turn:
         latest = await desk.sessions.get(asked.id)
         shown = found if latest is None else grown(latest, asked, found)
-        left_to_a_tap = not turn.is_last
-        if left_to_a_tap or (latest is not None and not turn.owed and _alike(desk, latest, shown)):
+        left_to_a_tap = turn.awaits_tap(shown.newest_tap)
+        if left_to_a_tap or (latest is not None and _alike(desk, latest, shown)):
             await desk.sessions.put(shown)
-            turn.owed = left_to_a_tap
         else:
-            turn.owed = False
             await Showing(bot, desk).show(shown)
 
 

@@ -85,12 +85,7 @@ async def _refresh_search(bot: ExtBot[int], desk: Desk, session_id: str) -> None
         session = await desk.sessions.get(session_id)
         if session is None or session.view is not View.CARD or not shelf(session).visible:
             return
-        if not turn.is_last:
-            turn.owed = True  # whoever comes next shows it
-        elif turn.owed:
-            turn.owed = False
-            await Showing(bot, desk).show(session)
-        else:
+        if not session.covered and not turn.awaits_tap(session.newest_tap):
             await Showing(bot, desk).refresh(session)
 
 

@@ -18,6 +18,8 @@ from sandbox.seen import Seen
 from sandbox.telegram.cast import ANNA
 from sandbox.whole import Whole, whole_sandbox
 from tests.flows.conftest import CONFIG, House
+from tests.flows.test_taps import data_of, tapped
+from tests.flows.test_taps_again import kept, overtakes
 
 QUESTION = "I send your photo to these shops"
 
@@ -70,8 +72,15 @@ async def test_only_the_local_gallery_asks_no_shop(house: House) -> None:
 async def test_a_no_sends_nothing_and_can_be_thought_over(house: House) -> None:
     anna = house.anna
     await anna.sends_photo(house.sample(1))
-    await anna.taps("No", await anna.sees(QUESTION))
+    question = await anna.sees(QUESTION)
+    yes = data_of(house, question, "Agree and search")
+    await anna.taps("No", question)
     told = await anna.sees("not sent anywhere")
+    assert (await kept(house)).newest_tap == house.telegram.parts.updates.next_id - 1
+    # A yes from before the no, that had to wait.
+    await overtakes(house)
+    assert "text" not in await tapped(house, anna, yes)
+    assert (await house.people.consent.state(anna.id, ("juhe",))).unanswered
     assert house.searches() == []
     await anna.taps("What happens to my photo?", told)
     notice = await anna.sees("Your photos go to:")

@@ -5,9 +5,12 @@ from itertools import pairwise
 
 import pytest
 
+from bot.cards.actions import Retry
 from sandbox.seen import Seen
 from tests.flows.conftest import House
 from tests.flows.test_photo import place
+from tests.flows.test_taps import tapped
+from tests.flows.test_taps_again import button, overtakes
 
 STILL = "1 shop is still being asked: JD (Juhe)"
 EDITS = ("editMessageText", "editMessageCaption", "editMessageMedia")
@@ -38,6 +41,9 @@ async def test_a_slow_shop_does_not_keep_the_card_waiting(house: House) -> None:
     assert not any("JD" in label for label in early.buttons)
     count = place(early)[1]
     assert (await house.people.quota.standing(house.anna.id)).used == 1
+    # Nor does a tap end the search that is older than what stands.
+    again = button(house, house.anna, Retry(), (await overtakes(house)).id)
+    await tapped(house, house.anna, again)
     card = await house.until(house.anna, lambda seen: whole(seen) and place(seen)[1] > count, 20)
     assert card.message_id == early.message_id
     assert card.text.splitlines()[0] == early.text.splitlines()[0]

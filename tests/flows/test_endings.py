@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from bot.cards.actions import Retry
 from bot.handlers.unfolding import query_of
 from tests.flows.conftest import House
 from tests.flows.pictures import encoded
+from tests.flows.test_taps import data_of, tapped
+from tests.flows.test_taps_again import button, kept
 
 DOWN = "No shop answered this time."
 
@@ -101,6 +104,15 @@ async def test_a_photo_that_does_not_arrive_can_be_tried_again(house: House) -> 
     await house.anna.taps("Try again", ending)
     card = await house.anna.sees(button="Buy")
     assert card.message_id == ending.message_id
+    # What was tapped on the card before is done, and the card does not cover the next ending.
+    save = data_of(house, card, "Save")
+    await house.telegram.fails("file", times=2)
+    again = button(house, house.anna, Retry(), (await kept(house)).id)
+    await tapped(house, house.anna, again)
+    await house.anna.sees("Telegram does not hand out this photo.")
+    assert (await tapped(house, house.anna, save))["text"].startswith("Saved.")
+    await house.until_quiet(0.1)
+    assert "Telegram does not" in (await house.anna.last_message()).text
 
 
 async def test_one_failed_download_is_nothing_to_talk_about(house: House) -> None:

@@ -1,10 +1,13 @@
 """What is handled once more around a crash is done once: votes, saves, switches, offers."""
 
+from dataclasses import replace
 from typing import Any
 
+from bot.cards.action import Action
 from bot.cards.callbacks import CallbackCodec
 from bot.cards.menu_actions import Setting
 from bot.keys import key_for
+from bot.session import Session
 from bot.storage.sessions import SqlSessions
 from sandbox.person import Person
 from sandbox.seen import Seen
@@ -28,6 +31,22 @@ async def tapped(house: House, who: Person, data: str, id_: str, **where: Any) -
     return str(answer["params"].get("text", ""))
 
 
+async def kept(house: House) -> Session:
+    """Anna's only search."""
+    [row] = (await house.people.data.export(house.anna.id))["tables"]["sessions"]
+    session = await SqlSessions(house.services.engine).get(row["id"])
+    assert session is not None
+    return session
+
+
+async def overtakes(house: House) -> Session:
+    """As if another process had handled a tap already that is newer than Anna's next one."""
+    newer = house.telegram.parts.updates.next_id + 1
+    session = replace(await kept(house), newest_tap=newer)
+    await SqlSessions(house.services.engine).put(session)
+    return session
+
+
 async def votes(house: House, place: str) -> list[int]:
     return [one.votes for one in await house.people.votes.store.counts(place)]
 
@@ -38,10 +57,10 @@ async def place_of(house: House, card: Seen) -> str:
     return found
 
 
-def button(house: House, who: Person, setting: Setting) -> str:
-    """A button of somebody's settings."""
+def button(house: House, who: Person, action: Action, session_id: str = "") -> str:
+    """A button of somebody's settings, or of a search."""
     codec = CallbackCodec(key_for("callback data", house.services.settings))
-    return codec.encode(setting, who.id)
+    return codec.encode(action, who.id, session_id)
 
 
 async def test_a_vote_that_comes_twice_counts_once_and_a_second_tap_takes_it_back(
@@ -81,13 +100,11 @@ async def test_a_filter_that_is_tapped_once_is_turned_once(house: House) -> None
     card = await card_of(house)
     await house.anna.taps("Filter", card)
     filters = await house.anna.sees(button="Same item only")
-    [row] = (await house.people.data.export(house.anna.id))["tables"]["sessions"]
     for label, id_ in (("Same item only", "501"), ("JD", "502")):
         data = data_of(house, filters, label)
         for _ in range(2):
             await tapped(house, house.anna, data, id_)
-    session = await SqlSessions(house.services.engine).get(row["id"])
-    assert session is not None
+    session = await kept(house)
     assert session.selection.same_item
     assert session.selection.shops == tuple(one for one in session.asked if one != SHOP)
     assert "501" not in str(session.taps), "a tap's number tells who tapped"

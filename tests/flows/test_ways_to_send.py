@@ -171,6 +171,15 @@ async def test_a_link_that_does_not_answer_is_told_for_nothing_but_counted(
     await house.anna.sees("The picture is damaged.", after=sent)
     rows = (await house.people.data.export(house.anna.id))["tables"]["quota_counts"]
     assert {row["what"]: row["n"] for row in rows} == {"search": 0, "refund:link": 2}
+    # Nor is any opened beside the count, for whoever is still to be asked.
+    await house.people.consent.withdraw(house.anna.id, ["juhe"])
+    sent = await house.anna.sends(f"jd {PAGE}/gone.jpg")
+    question = await house.anna.sees(button="Agree and search", after=sent)
+    assert web.asked == ["/gone.jpg", "/torn.jpg"]
+    await house.anna.taps("Agree and search", question)
+    await house.anna.sees("There is no picture to be had from this link.", after=sent)
+    rows = (await house.people.data.export(house.anna.id))["tables"]["quota_counts"]
+    assert {row["what"]: row["n"] for row in rows} == {"search": 0, "refund:link": 3}
 
 
 async def test_a_link_to_the_inside_is_refused_though_the_operator_trusts_it(

@@ -24,16 +24,36 @@ async def test_other_keys_do_not_wait() -> None:
         pass
 
 
-async def test_only_the_last_of_those_who_wait_is_the_last() -> None:
-    turns, last = Turns(), list[bool]()
+async def test_a_tap_leaves_its_screen_to_newer_ones_that_wait_and_to_nobody_else() -> None:
+    turns, left = Turns(), dict[int, bool]()
 
-    async def step() -> None:
-        async with turns.of("a") as turn:
+    async def tap(number: int) -> None:
+        async with turns.of("a", number) as turn:
             await asyncio.sleep(0)
-            last.append(turn.is_last)
+            left[number] = turn.awaits_tap(number)
 
-    await asyncio.gather(*(step() for _ in range(3)))
-    assert last == [False, False, True]
+    async def other() -> None:
+        async with turns.of("a"):
+            await asyncio.sleep(0)
+
+    await asyncio.gather(tap(1), tap(3), tap(2), tap(5), tap(4), other())
+    assert left == {1: True, 3: True, 2: True, 5: False, 4: False}
+
+
+async def test_who_gives_up_waiting_is_left_nothing() -> None:
+    turns = Turns()
+
+    async def tap() -> None:
+        async with turns.of("a", 9):
+            pass
+
+    async with turns.of("a") as turn:
+        waiting = asyncio.create_task(tap())
+        await asyncio.sleep(0)
+        assert turn.awaits_tap(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert not turn.awaits_tap(0)
 
 
 async def test_a_key_nobody_wants_is_forgotten_also_after_a_fault() -> None:
