@@ -109,7 +109,7 @@ def main() -> int:
             seed=arguments.seed,
         )
         toll = asyncio.run(running)
-    sys.stdout.write(f"{toll}\n")
+    sys.stdout.writelines(f"{line}\n" for line in (toll, *toll.standing))
     broken = (toll.lost, toll.unfinished, toll.charged_twice, toll.integrity != "ok")
     late = toll.back_median_s > toll.back_within_s
     return int(any(broken) or late or toll.second_answers > toll.in_hand)

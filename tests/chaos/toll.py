@@ -37,6 +37,7 @@ class Toll:
     integrity: str = ""
     exit_code: int | None = None
     stop_s: float = 0.0
+    standing: list[str] = field(default_factory=list)  # what those say that have not ended
     back_s: list[float] = field(default_factory=list)
     bare_s: list[float] = field(default_factory=list)
 
@@ -79,7 +80,14 @@ def count(toll: Toll, whole: Whole, load: Load) -> None:
         asked[(chat, id_ if photo else world.message(chat, id_).text)] += 1
     toll.sent, toll.photos = len(load.asked), sum(load.asked.values())
     toll.lost = sum(max(0, times - answers[key]) for key, times in asked.items())
-    toll.unfinished = sum(photo and key not in finished for key, photo in load.asked.items())
+    open_ = {key for key, photo in load.asked.items() if photo and key not in finished}
+    toll.unfinished = len(open_)
+    toll.standing = [
+        message.text or message.kind
+        for chat, _ in open_
+        for message in world.messages(chat)
+        if (chat, _question(message)) in open_
+    ]
     toll.second_answers = sum(max(0, answers[key] - times) for key, times in asked.items())
 
 
